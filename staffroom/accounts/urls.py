@@ -1,0 +1,6 @@
+"""Doors of this room."""
+
+from django.urls import URLPattern, path  # noqa: F401
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,81 @@
+"""Everything that can be set from outside, with what it means. Environment or `.env` only.
+
+`docs/operators/settings.md` is generated from this file; a test fails if the two differ.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Settings from `STAFFROOM_*`, `DATABASE_URL` and `REDIS_URL`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STAFFROOM_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    data: Path = Field(Path("var"), description="Data folder: database (where SQLite is used), run folders, keys, locks.")
+    mode: Literal["development", "production"] = Field(
+        "development", description="`production` turns on secure cookies, HSTS and strict hosts, and refuses the demo."
+    )
+    demo: bool = Field(False, description="Made-up school with a persona sign-in. Never with real data.")
+    base_url: str = Field("http://127.0.0.1:8000", description="Where staff reach Staffroom; used in alerts and links.")
+    allowed_hosts: str = Field("", description="Comma-separated host names; empty: the host of the base URL and loopback.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions. Empty: made once and kept in the data folder, readable by its owner."
+    )
+    birthdate_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of the birth date hash. Empty: made once and kept in the data folder. Keep it across moves.",
+    )
+    health_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for `/api/health`, for a monitoring system. Empty: signed-in operators only."
+    )
+
+    school_name: str = Field("Our school", description="The school's name, as in the masthead.")
+    school_short_name: str = Field("", description="Short form for phones; empty: the full name.")
+    school_number: str = Field("", description="Four digits, as in `ST_8865.csv`. Files of another school are refused.")
+    accent_hue: int = Field(200, ge=0, le=360, description="The school's colour as a hue, 0 to 360.")
+    accent_chroma: float = Field(0.075, ge=0, le=0.16, description="Strength of the school's colour, 0 to 0.16.")
+
+    eduhub_folder: Path | None = Field(None, description="Folder of eduHub files that CASES21 writes every night.")
+    eduhub_encoding: str = Field("cp1252", description="Encoding of the eduHub files; Windows-1252 unless yours differ.")
+    eduhub_settle_seconds: float = Field(
+        3.0, ge=0, description="A file counts as finished when its size and time were still for this long."
+    )
+    eduhub_wait_seconds: float = Field(600.0, ge=0, description="Give up waiting for a file still being written after this.")
+    eduhub_keep_days: int = Field(14, ge=1, le=60, description="Copies of the files and stored plans are kept this long.")
+    night: str = Field("02:00", pattern=r"^\d\d:\d\d$", description="When the nightly import starts, Melbourne time.")
+    late_at: str = Field("06:30", pattern=r"^\d\d:\d\d$", description="No new file by then on a school day is an alert.")
+
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="Mail server for alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…`."
+    )
+    mail_from: str = Field("staffroom@localhost", description="Sender of alert mails.")
+    alert_emails: str = Field("", description="Comma-separated addresses that get alerts.")
+    alert_teams_webhook: SecretStr = Field(
+        SecretStr(""), description="Teams workflow webhook; gets an Adaptive Card for every alert."
+    )
+    alert_slack_webhook: SecretStr = Field(SecretStr(""), description="Slack incoming webhook for alerts.")
+
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`auto`: readable on a terminal, JSON otherwise."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    web_workers: int = Field(2, ge=1, description="Web processes that `staffroom web` starts.")
+    job_timeout: int = Field(240, ge=10, description="Seconds after which a running job is stopped.")
+    job_retry: int = Field(
+        300, ge=11, description="Seconds after which an unfinished job runs again; must exceed the timeout."
+    )
+
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="DATABASE_URL",
+        description="`postgres://user:password@host:5432/name`; empty: SQLite in the data folder.",
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""), validation_alias="REDIS_URL", description="Shared cache; empty: a cache in each process."
+    )

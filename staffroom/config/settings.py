@@ -1,0 +1,166 @@
+"""Django's settings, derived from `environment.Environment`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from staffroom.config.environment import Environment
+from staffroom.config.keys import kept_keys
+
+ENVIRONMENT = Environment()  # type: ignore[call-arg]  # pydantic fills every field from outside
+PRODUCTION = ENVIRONMENT.mode == "production"
+DEBUG = False
+BASE_DIR = Path(__file__).resolve().parent.parent
+STAFFROOM_DATA = ENVIRONMENT.data.resolve()
+_kept = kept_keys(STAFFROOM_DATA) if not (ENVIRONMENT.secret_key and ENVIRONMENT.birthdate_key) else {}
+
+SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _kept["secret_key"]
+STAFFROOM_BIRTHDATE_KEY = ENVIRONMENT.birthdate_key.get_secret_value() or _kept["birthdate_key"]
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()] or [
+    urlsplit(ENVIRONMENT.base_url).hostname or "127.0.0.1",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_q",
+    "csp",
+    "staffroom.kit",
+    "staffroom.audit",
+    "staffroom.alerts",
+    "staffroom.jobs",
+    "staffroom.school",
+    "staffroom.sync",
+    "staffroom.accounts",
+    "staffroom.people",
+    "staffroom.datahealth",
+    "staffroom.demo",
+]
+
+MIDDLEWARE = [
+    "staffroom.kit.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "staffroom.config.urls"
+WSGI_APPLICATION = "staffroom.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "staffroom.kit.context.school",
+            ],
+        },
+    },
+]
+
+_database_url = ENVIRONMENT.database_url.get_secret_value() or f"sqlite:///{STAFFROOM_DATA / 'staffroom.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=None, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Without these, contended transactions fail: see docs/decisions.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+    }
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url.get_secret_value()}
+    if ENVIRONMENT.redis_url.get_secret_value()
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+Q_CLUSTER = {
+    "name": "staffroom",
+    "orm": "default",
+    "workers": 1,
+    "timeout": ENVIRONMENT.job_timeout,
+    "retry": ENVIRONMENT.job_retry,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "poll": 1,
+    "save_limit": 500,
+    "catch_up": False,
+    "label": "Jobs",
+}
+
+LANGUAGE_CODE = "en-au"
+TIME_ZONE = "Australia/Melbourne"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STAFFROOM_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^api/health"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LOGGING_CONFIG = "staffroom.kit.logs.configure"
+LOGGING = {"format": ENVIRONMENT.log_format, "level": ENVIRONMENT.log_level}
