@@ -3,6 +3,7 @@
 `docs/operators/settings.md` is generated from this file; a test fails if the two differ.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -79,3 +80,11 @@ class Environment(BaseSettings):
     redis_url: SecretStr = Field(
         SecretStr(""), validation_alias="REDIS_URL", description="Shared cache; empty: a cache in each process."
     )
+
+
+def read_environment() -> Environment:
+    """Read the settings from outside; `STAFFROOM_ENV_FILE` names another file than `.env`.
+
+    Raises pydantic's `ValidationError`, which names every setting that is wrong.
+    """
+    return Environment(_env_file=os.environ.get("STAFFROOM_ENV_FILE", ".env"))  # type: ignore[call-arg]  # pydantic fills the rest from outside

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from staffroom.config.environment import Environment
+from staffroom.config.environment import read_environment
 from staffroom.config.keys import kept_keys
 
-ENVIRONMENT = Environment()  # type: ignore[call-arg]  # pydantic fills every field from outside
+ENVIRONMENT = read_environment()
 PRODUCTION = ENVIRONMENT.mode == "production"
 DEBUG = False
 BASE_DIR = Path(__file__).resolve().parent.parent
