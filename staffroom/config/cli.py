@@ -1,23 +1,30 @@
 """`staffroom`: the command line for people and for machines.
 
 Every `commands.py` of an app is found by itself; what it lists in `COMMANDS` is added here.
+Nobody sees a traceback for what they can mend: settings that cannot be read exit with 2, and errors that Staffroom
+raises on purpose are one plain sentence and exit with 1.
 """
 
 import importlib
 import importlib.util
 import os
 import sys
+from typing import Any
 
 import click
 import django
+from django.db import InterfaceError, OperationalError, connection
+from pydantic import ValidationError
 
 from staffroom import __version__
+from staffroom.kit.errors import StaffroomError
 
 APPS = ("config", "sync", "people", "jobs", "alerts", "audit", "accounts", "demo")
+CANNOT_START = 2
 
 
 class Staffroom(click.Group):
-    """Sets Django up only when a command is really run, so that `--help` is instant."""
+    """Sets Django up only when a command is really run, so that `--help` of the shell is instant."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -28,6 +35,17 @@ class Staffroom(click.Group):
         """The command of that name."""
         self._load()
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that was raised on purpose is its sentence, and nothing more."""
+        try:
+            return super().invoke(ctx)
+        except StaffroomError as error:
+            raise click.ClickException(str(error)) from error
+        except (InterfaceError, OperationalError) as error:
+            if _database_answers():
+                raise
+            raise click.ClickException("The database does not answer. `staffroom check` says what is wrong.") from error
 
     def _load(self) -> None:
         if self.commands:
@@ -48,7 +66,31 @@ def main() -> None:
 
 def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "staffroom.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except (ValidationError, OSError, ValueError) as error:
+        _explain(error)
+        sys.exit(CANNOT_START)
+
+
+def _database_answers() -> bool:
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except (InterfaceError, OperationalError):
+        return False
+    return True
+
+
+def _explain(error: Exception) -> None:
+    # Without `commands`, which needs the very settings that could not be read.
+    from staffroom.config.mending import start_up_trouble
+
+    click.echo("Staffroom cannot start with these settings:", err=True)
+    for finding in start_up_trouble(error):
+        click.echo(f"  {finding.about}: {finding.words}", err=True)
+        if finding.mend:
+            click.echo(f"      {finding.mend}", err=True)
 
 
 if __name__ == "__main__":

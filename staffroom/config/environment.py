@@ -3,12 +3,15 @@
 `docs/operators/settings.md` is generated from this file; a test fails if the two differ.
 """
 
+import codecs
 import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Environment(BaseSettings):
@@ -18,45 +21,63 @@ class Environment(BaseSettings):
         env_prefix="STAFFROOM_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
     )
 
-    data: Path = Field(Path("var"), description="Data folder: database (where SQLite is used), run folders, keys, locks.")
+    data: Path = Field(
+        Path("var"), description="Data folder: the database (where SQLite is used), run folders, keys and locks."
+    )
     mode: Literal["development", "production"] = Field(
         "development", description="`production` turns on secure cookies, HSTS and strict hosts, and refuses the demo."
     )
-    demo: bool = Field(False, description="Made-up school with a persona sign-in. Never with real data.")
-    base_url: str = Field("http://127.0.0.1:8000", description="Where staff reach Staffroom; used in alerts and links.")
-    allowed_hosts: str = Field("", description="Comma-separated host names; empty: the host of the base URL and loopback.")
+    demo: bool = Field(False, description="A made-up school with a persona sign-in. Never with real data.")
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s/?#]+/?$",
+        description="Where staff reach Staffroom; used in alerts and links.",
+    )
+    allowed_hosts: str = Field(
+        "", description="Host names, separated by commas. Empty: the host of the base URL, and loopback."
+    )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs sessions. Empty: made once and kept in the data folder, readable by its owner."
+        SecretStr(""), description="Signs sessions. Empty: made once and kept in the data folder for its owner only."
     )
     birthdate_key: SecretStr = Field(
         SecretStr(""),
         description="Key of the birth date hash. Empty: made once and kept in the data folder. Keep it across moves.",
     )
     health_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token for `/api/health`, for a monitoring system. Empty: signed-in operators only."
+        SecretStr(""), description="Bearer token for `/api/health`, for a monitoring system. Empty: operators only."
     )
 
     school_name: str = Field("Our school", description="The school's name, as in the masthead.")
-    school_short_name: str = Field("", description="Short form for phones; empty: the full name.")
-    school_number: str = Field("", description="Four digits, as in `ST_8865.csv`. Files of another school are refused.")
-    accent_hue: int = Field(200, ge=0, le=360, description="The school's colour as a hue, 0 to 360.")
-    accent_chroma: float = Field(0.075, ge=0, le=0.16, description="Strength of the school's colour, 0 to 0.16.")
+    school_short_name: str = Field("", description="Short form for phones. Empty: the full name.")
+    school_number: str = Field(
+        "",
+        pattern=r"^(\d{4})?$",
+        description="Four digits, as in `ST_8865.csv`. Files of another school are refused. Empty: any one school.",
+    )
+    accent_hue: int = Field(200, ge=0, le=360, description="The school's colour as a hue.")
+    accent_chroma: float = Field(0.075, ge=0, le=0.16, description="Strength of the school's colour.")
 
     eduhub_folder: Path | None = Field(None, description="Folder of eduHub files that CASES21 writes every night.")
-    eduhub_encoding: str = Field("cp1252", description="Encoding of the eduHub files; Windows-1252 unless yours differ.")
-    eduhub_settle_seconds: float = Field(
-        3.0, ge=0, description="A file counts as finished when its size and time were still for this long."
+    eduhub_encoding: str = Field(
+        "cp1252", description="Encoding of the eduHub files. Windows-1252, unless yours are different."
     )
-    eduhub_wait_seconds: float = Field(600.0, ge=0, description="Give up waiting for a file still being written after this.")
-    eduhub_keep_days: int = Field(14, ge=1, le=60, description="Copies of the files and stored plans are kept this long.")
-    night: str = Field("02:00", pattern=r"^\d\d:\d\d$", description="When the nightly import starts, Melbourne time.")
-    late_at: str = Field("06:30", pattern=r"^\d\d:\d\d$", description="No new file by then on a school day is an alert.")
+    eduhub_settle_seconds: float = Field(
+        3.0, ge=0, description="A file counts as finished when its size and time were still for this many seconds."
+    )
+    eduhub_wait_seconds: float = Field(
+        600.0, ge=0, description="Seconds to wait for a file that is still being written before giving up."
+    )
+    eduhub_keep_days: int = Field(
+        14, ge=1, le=60, description="Days that copies of the files and stored plans are kept."
+    )
+    night: str = Field("02:00", pattern=CLOCK, description="When the nightly import starts, Melbourne time.")
+    late_at: str = Field("06:30", pattern=CLOCK, description="No new file by then on a school day is an alert.")
 
     smtp_url: SecretStr = Field(
         SecretStr(""), description="Mail server for alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…`."
     )
     mail_from: str = Field("staffroom@localhost", description="Sender of alert mails.")
-    alert_emails: str = Field("", description="Comma-separated addresses that get alerts.")
+    alert_emails: str = Field("", description="Addresses that get alerts, separated by commas.")
     alert_teams_webhook: SecretStr = Field(
         SecretStr(""), description="Teams workflow webhook; gets an Adaptive Card for every alert."
     )
@@ -75,11 +96,28 @@ class Environment(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""),
         validation_alias="DATABASE_URL",
-        description="`postgres://user:password@host:5432/name`; empty: SQLite in the data folder.",
+        description="`postgres://user:password@host:5432/name`. Empty: SQLite in the data folder.",
     )
     redis_url: SecretStr = Field(
-        SecretStr(""), validation_alias="REDIS_URL", description="Shared cache; empty: a cache in each process."
+        SecretStr(""), validation_alias="REDIS_URL", description="Shared cache. Empty: a cache in each process."
     )
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> "Environment":
+        if self.job_retry <= self.job_timeout:
+            raise ValueError(
+                f"STAFFROOM_JOB_RETRY ({self.job_retry}) must exceed STAFFROOM_JOB_TIMEOUT ({self.job_timeout}), "
+                "or a job that is still running would be started a second time"
+            )
+        if self.demo and self.mode == "production":
+            raise ValueError("STAFFROOM_DEMO cannot be on with STAFFROOM_MODE=production: the demo has no real sign-in")
+        try:
+            codecs.lookup(self.eduhub_encoding)
+        except LookupError:
+            raise ValueError(
+                f"STAFFROOM_EDUHUB_ENCODING: no encoding is called {self.eduhub_encoding!r}; try cp1252 or utf-8"
+            ) from None
+        return self
 
 
 def read_environment() -> Environment:
@@ -87,4 +125,11 @@ def read_environment() -> Environment:
 
     Raises pydantic's `ValidationError`, which names every setting that is wrong.
     """
-    return Environment(_env_file=os.environ.get("STAFFROOM_ENV_FILE", ".env"))  # type: ignore[call-arg]  # pydantic fills the rest from outside
+    env_file = os.environ.get("STAFFROOM_ENV_FILE", ".env")
+    return Environment(_env_file=env_file)  # type: ignore[call-arg]  # pydantic fills the rest from outside
+
+
+def name_of(field: str) -> str:
+    """The variable that sets this field, such as `STAFFROOM_MODE` for `mode`."""
+    alias = Environment.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"STAFFROOM_{field.upper()}"

@@ -1,0 +1,64 @@
+"""Is the database there, and does it have the tables this version expects?"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import Error as DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from staffroom.kit.errors import NeedsPerson, TryLater
+
+Migration = tuple[str, str]
+
+
+@cache
+def expected_migrations() -> frozenset[Migration]:
+    """App and name of every migration that this version of Staffroom brings."""
+    loader = MigrationLoader(None)
+    return frozenset((app, name) for app, name in loader.graph.nodes)
+
+
+def pending_migrations() -> list[Migration]:
+    """What this version brings and the database has not seen. Raises `DatabaseError` when nothing answers."""
+    return sorted(expected_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def ensure_schema() -> None:
+    """Make the tables in an empty database, and see that a used one fits this version.
+
+    Every command that needs the database calls this first. Raises `NeedsPerson` when a used database waits for
+    `staffroom migrate`, which may take a while and wants a backup first; `TryLater` when no database answers.
+    """
+    try:
+        if not pending_migrations():
+            return
+        with _alone():
+            if not pending_migrations():
+                return
+            if not _is_empty():
+                raise NeedsPerson(
+                    "The database is from an earlier version of Staffroom. Make a backup, then run: staffroom migrate"
+                )
+            call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise TryLater("The database does not answer. `staffroom check` says what is wrong.") from error
+
+
+def _is_empty() -> bool:
+    return "django_migrations" not in connection.introspection.table_names()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two processes that start together on one machine must not both make the tables."""
+    folder = Path(settings.STAFFROOM_DATA)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "schema.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
