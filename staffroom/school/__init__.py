@@ -1,0 +1,1 @@
+"""The school's own nouns: people, places, groups, classes."""

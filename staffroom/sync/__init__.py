@@ -1,0 +1,1 @@
+"""Inbound: what sources say, planned, guarded, applied, undone."""

@@ -17,6 +17,7 @@ class ImportedPerson(models.Model):
         LEFT = "left", "marked as left"
         NOT_ATTENDING = "not attending", "on the books, not attending"
         FUTURE = "future", "has not started yet"
+        TO_DELETE = "to be deleted", "marked to be deleted"
         MISSING = "missing", "absent from two good exports"
         CODE_REUSED = "code reused", "the code now belongs to somebody else"
 
@@ -40,6 +41,7 @@ class ImportedPerson(models.Model):
     superseded = models.BooleanField(default=False, help_text="The code has passed to another person.")
 
     # Derived when the row is written, so that pages neither compute nor look up.
+    shown_first_name = models.CharField(max_length=200, blank=True)
     shown_family_name = models.CharField(max_length=200, blank=True)
     search_text = models.TextField(blank=True)
 
@@ -49,7 +51,7 @@ class ImportedPerson(models.Model):
     @property
     def called(self) -> str:
         """The first name the person goes by."""
-        return self.preferred_name or self.first_name
+        return self.shown_first_name or self.preferred_name or self.first_name
 
     @property
     def shown_name(self) -> str:

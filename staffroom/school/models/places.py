@@ -11,6 +11,7 @@ class Campus(ImportedNoun):
     school_name = models.CharField(max_length=200, blank=True)
     is_main = models.BooleanField(null=True)
     phone = models.CharField(max_length=50, blank=True)
+    principal = models.CharField(max_length=20, blank=True, help_text="Staff code.")
 
     class Meta(ImportedNoun.Meta):
         verbose_name_plural = "campuses"

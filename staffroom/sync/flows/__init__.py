@@ -1,0 +1,1 @@
+"""One file per flow from a source into the school."""

@@ -1,0 +1,196 @@
+"""A private copy of the files, taken at rest, hashed on the way. Only the copy is ever parsed."""
+
+import codecs
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import FolderUnavailable, NoRoom, StillBeingWritten
+from .folder import FoundFile, Listing
+
+_BLOCK = 1 << 20
+_UTF8_PAIR = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
+_ODD = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+
+
+@dataclass
+class Copy:
+    """One copied file and what its bytes say about themselves."""
+
+    path: Path
+    name: str
+    table: str
+    delta: bool
+    sha256: str
+    size: int
+    time_ns: int
+    start: bytes
+    ascii: bool
+    utf8: bool
+    has_nul: bool
+    odd_bytes: bool
+    ends_line: bool
+    high_bytes: int
+    utf8_pairs: int
+
+
+@dataclass
+class Snapshot:
+    """The copies of one set of files, in a folder that only we can read."""
+
+    folder: Path
+    school: str
+    copies: list[Copy]
+    left_over: list[str]
+
+    @property
+    def newest_ns(self) -> int:
+        """Time of the newest base file, in nanoseconds since 1970."""
+        return max(copy.time_ns for copy in self.copies if not copy.delta)
+
+
+def take(listing: Listing, into: Path) -> Snapshot:
+    """Copy every file of `listing` to `into` (made with mode 0700).
+
+    Raises StillBeingWritten when a file changed meanwhile or its writer holds it locked,
+    FolderUnavailable when it cannot be read, NoRoom when the copy cannot be kept; nothing is left behind then.
+    """
+    try:
+        with _our_troubles(into):
+            into.mkdir(parents=True, mode=0o700)
+            into.chmod(0o700)
+        copies = [_copy(file, into) for file in listing.files]
+    except BaseException:
+        shutil.rmtree(into, ignore_errors=True)
+        raise
+    return Snapshot(into, listing.school, copies, listing.left_over)
+
+
+def _copy(file: FoundFile, into: Path) -> Copy:
+    target = into / file.path.name
+    with _open_source(file) as source:
+        probe = _Probe()
+        with _our_troubles(target):
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            for block in iter(lambda: _read(source, file), b""):
+                probe.see(block)
+                with _our_troubles(target):
+                    out.write(block)
+            with _our_troubles(target):
+                out.flush()
+        after = os.fstat(source.fileno())
+    if (after.st_size, after.st_mtime_ns) != (file.size, file.time_ns) or probe.size != file.size:
+        raise StillBeingWritten(f"{file.path.name} changed while it was being copied.")
+    return probe.result(target, file)
+
+
+def _read(source: BinaryIO, file: FoundFile) -> bytes:
+    try:
+        return source.read(_BLOCK)
+    except OSError as error:
+        raise FolderUnavailable(f"{file.path.name} could not be read to its end: {error.strerror}.") from None
+
+
+@contextlib.contextmanager
+def _open_source(file: FoundFile) -> Iterator[BinaryIO]:
+    """Open without following links or waiting at a pipe, and only if no writer holds a lock."""
+    try:
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise FolderUnavailable(f"{file.path.name} cannot be opened: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as source:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FolderUnavailable(f"{file.path.name} is not an ordinary file.")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StillBeingWritten(f"{file.path.name} is locked by the program that writes it.") from None
+        except OSError:
+            pass  # some network shares know no locks; size and time still guard the copy
+        yield source
+
+
+@contextlib.contextmanager
+def _our_troubles(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        cause = {
+            errno.ENOSPC: "the disk is full",
+            errno.EDQUOT: "the quota is used up",
+            errno.EROFS: "the disk is read-only",
+            errno.EACCES: "writing there is not permitted",
+        }.get(error.errno or 0, error.strerror)
+        raise NoRoom(
+            f"The copy {path} could not be written: {cause}. Make room or set STAFFROOM_DATA elsewhere."
+        ) from None
+
+
+class _Probe:
+    """Looks at the bytes as they pass: hash, size, and what encoding they can be."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.start = b""
+        self.last = b""
+        self.ascii = True
+        self.utf8 = True
+        self.has_nul = False
+        self.odd_bytes = False
+        self.high_bytes = 0
+        self.utf8_pairs = 0
+        self._hash = hashlib.sha256()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        self._carry = b""
+
+    def see(self, block: bytes) -> None:
+        self._hash.update(block)
+        self.size += len(block)
+        self.start = self.start or block[:4]
+        self.last = block[-1:]
+        self.has_nul = self.has_nul or b"\0" in block
+        if not block.isascii() or self._carry:
+            self._see_high(block)
+
+    def _see_high(self, block: bytes) -> None:
+        self.ascii = False
+        self.high_bytes += len(_HIGH.findall(block))
+        self.utf8_pairs += len(_UTF8_PAIR.findall(block))
+        self.odd_bytes = self.odd_bytes or bool(_ODD.search(block))
+        if self.utf8:
+            try:
+                self._decoder.decode(block)
+                self._carry = self._decoder.getstate()[0]
+            except UnicodeDecodeError:
+                self.utf8 = False
+                self._carry = b""
+
+    def result(self, path: Path, file: FoundFile) -> Copy:
+        return Copy(
+            path=path,
+            name=file.path.name,
+            table=file.table,
+            delta=file.delta,
+            sha256=self._hash.hexdigest(),
+            size=self.size,
+            time_ns=file.time_ns,
+            start=self.start,
+            ascii=self.ascii,
+            utf8=self.utf8 and not self._carry,
+            has_nul=self.has_nul,
+            odd_bytes=self.odd_bytes or self.has_nul,
+            ends_line=self.last in (b"\n", b"\r"),
+            high_bytes=self.high_bytes,
+            utf8_pairs=self.utf8_pairs,
+        )

@@ -1,0 +1,257 @@
+"""The import from the look at the folder to its end."""
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import Error as DatabaseError, OperationalError
+from django.utils import timezone
+
+from staffroom.kit.errors import BadInput, StaffroomError, TryLater
+from staffroom.kit.failpoints import failpoint
+from staffroom.kit.logs import run_context
+from staffroom.sources.eduhub.drop import Drop, read_drop
+from staffroom.sources.eduhub.folder import wait_until_still
+from staffroom.sources.eduhub.snapshot import Snapshot, take
+
+from . import folders, runs, selectors, store, todos
+from .applying import apply_plan, school_state
+from .flows.eduhub import moment, translate
+from .guard import Past, judge, judge_set_aside
+from .kinds import Row, stored_rows
+from .limits import limits
+from .locks import only_one
+from .models import Decision, ImportRun
+from .plans import KindPlan, plan_kind
+from .runs import State
+
+Progress = Callable[[str, int], None]
+_MELBOURNE = ZoneInfo("Australia/Melbourne")
+
+
+def run_import(folder: Path, *, trigger: str = "command", progress: Progress | None = None) -> ImportRun:
+    """Import one folder: snapshot, parse, plan, guard, apply; each step leaves a row.
+
+    Trouble with the source never raises: it is the outcome of the run that is given back.
+    Raises AlreadyRunning (a TryLater) when another import holds the lock; then there is no row.
+    """
+    with only_one():
+        runs.tidy()
+        folders.purge()
+        run = runs.open_run(trigger=trigger, folder=str(folder))
+        with run_context(run.pk):
+            try:
+                return _import(run, folder, progress or (lambda _what, _rows: None))
+            except BadInput as error:
+                return runs.end(run, State.REJECTED, str(error))
+            except TryLater as error:
+                return runs.end(run, State.FAILED, str(error), try_later=True)
+            except StaffroomError as error:
+                return runs.end(run, State.FAILED, str(error))
+            except OperationalError:
+                return runs.end(run, State.FAILED, "The database did not answer; nothing was changed.", try_later=True)
+            except (OSError, DatabaseError) as error:
+                return runs.end(run, State.FAILED, f"{_cause(error)} Nothing was changed.")
+
+
+def _import(run: ImportRun, folder: Path, progress: Progress) -> ImportRun:
+    with runs.step(run, "snapshot") as detail:
+        snapshot = _snapshot(run, folder)
+        detail["files"] = len(snapshot.copies)
+    failpoint("snapshot")
+    if known := _seen_before(run, snapshot):
+        return known
+    with runs.step(run, "parse") as detail:
+        drop = _parse(run, snapshot, progress)
+        detail.update({read.table.holds: read.rows for read in drop.tables.values()})
+    failpoint("parse")
+    with runs.step(run, "plan") as detail:
+        planned = _plan(run, drop, snapshot)
+        detail["changes"] = sum(len(plan.changes) for plan, _ in planned)
+    failpoint("plan")
+    with runs.step(run, "guard") as detail:
+        _judge(run, planned, drop)
+        detail["hold"] = run.hold
+    failpoint("guard")
+    todos.remember(run, drop)
+    runs.supersede_holds(but=run)
+    if run.hold:
+        return runs.end(run, State.HELD)
+    if not any(plan.changes for plan, _ in planned):
+        return runs.end(run, State.UNCHANGED)
+    with runs.step(run, "apply"):
+        apply_plan(run)
+    return run
+
+
+def _snapshot(run: ImportRun, folder: Path) -> Snapshot:
+    environment = settings.ENVIRONMENT
+    number = environment.school_number or school_state().school_number
+    listing = wait_until_still(
+        folder,
+        school_number=number,
+        settle=environment.eduhub_settle_seconds,
+        patience=environment.eduhub_wait_seconds,
+        now=time.time,
+        sleep=time.sleep,
+    )
+    snapshot = take(listing, folders.run_folder(run.pk))
+    run.school_number = snapshot.school
+    run.newest_file = moment(snapshot.newest_ns)
+    run.files = {
+        copy.name: {"sha256": copy.sha256, "size": copy.size, "time_ns": copy.time_ns} for copy in snapshot.copies
+    }
+    run.save(update_fields=["school_number", "newest_file", "files"])
+    return snapshot
+
+
+def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:
+    """The end of a run whose files need no reading: same as the last good ones, refused already, or older."""
+    prints = fingerprint(run)
+    waiting = selectors.open_hold()
+    if waiting and fingerprint(waiting) == prints and waiting.based_on == school_state().version:
+        run.delete()
+        shutil.rmtree(snapshot.folder, ignore_errors=True)
+        return waiting
+    declined = ImportRun.objects.filter(state=State.DECLINED).first()
+    if declined and fingerprint(declined) == prints:
+        day = timezone.localtime(declined.decided).strftime("%A %-d %B")
+        return runs.end(run, State.REJECTED, f"A person looked at these same files on {day} and kept the old data.")
+    good = selectors.latest_good()
+    if good is None:
+        return None
+    if fingerprint(good) == prints and (good.newest_file == run.newest_file or not _awaits_second_look(good)):
+        return _nothing_new(run, good)
+    older = [
+        name
+        for name, facts in run.files.items()
+        if name in good.files
+        and facts["sha256"] != good.files[name]["sha256"]
+        and facts["time_ns"] <= good.files[name]["time_ns"]
+    ]
+    if older:
+        return runs.end(
+            run,
+            State.REJECTED,
+            f"{', '.join(older)}: not newer than the file of the last good import (run {good.pk}), yet different. "
+            "An old copy was probably put back; ask for eduHub to be exported again.",
+        )
+    return None
+
+
+def fingerprint(run: ImportRun) -> dict[str, str]:
+    """File names with what they hold, times left out."""
+    return {name: facts["sha256"] for name, facts in run.files.items()}
+
+
+def _awaits_second_look(good: ImportRun) -> bool:
+    return any(counts.get("missing_once") for counts in good.records.values())
+
+
+def _nothing_new(run: ImportRun, good: ImportRun) -> ImportRun:
+    for kind, counts in good.records.items():
+        read, aside, missing = (counts.get(name, 0) for name in ("read", "set_aside", "missing_once"))
+        run.records[kind] = _counts(read=read, unchanged=read - aside, set_aside=aside, missing_once=missing)
+    runs.supersede_holds(but=run)
+    return runs.end(run, State.UNCHANGED, "The files are the same as those of the last good import.")
+
+
+def _counts(**given: int) -> dict[str, int]:
+    names = ("read", "added", "changed", "deactivated", "reactivated", "unchanged", "missing_once", "set_aside")
+    return dict.fromkeys(names, 0) | given
+
+
+def _parse(run: ImportRun, snapshot: Snapshot, progress: Progress) -> Drop:
+    drop = read_drop(
+        snapshot,
+        encoding=settings.ENVIRONMENT.eduhub_encoding,
+        birth_key=settings.STAFFROOM_BIRTHDATE_KEY,
+        file_year=moment(snapshot.newest_ns).astimezone(_MELBOURNE).year,
+        progress=progress,
+    )
+    for read in drop.tables.values():
+        if read.table.needed and not read.records:
+            raise BadInput(
+                f"{read.table.name}_{snapshot.school}.csv holds no {read.table.holds}. "
+                "Nothing was changed; ask for eduHub to be exported again."
+            )
+        name = next(copy.name for copy in snapshot.copies if copy.table == read.table.name and not copy.delta)
+        run.files[name]["rows"] = read.rows
+    run.reasons = drop.warnings
+    return drop
+
+
+def _plan(run: ImportRun, drop: Drop, snapshot: Snapshot) -> list[tuple[KindPlan, dict[str, Row]]]:
+    planned = []
+    for incoming in translate(drop, snapshot):
+        stored = stored_rows(incoming.kind)
+        plan = plan_kind(stored, incoming)
+        planned.append((plan, stored))
+        run.records[incoming.kind.name] = plan.counts
+    run.based_on = school_state().version
+    run.plan_hash = store.keep_plan(run, (plan for plan, _ in planned))
+    run.save()
+    return planned
+
+
+def _judge(run: ImportRun, planned: list[tuple[KindPlan, dict[str, Row]]], drop: Drop) -> None:
+    """Hold the plan against the limits; a first import into an empty school meets only the file checks."""
+    bounds = limits()
+    run.checks = list(judge_set_aside((plan for plan, _ in planned), bounds))
+    first = not any(stored for plan, stored in planned if plan.kind.people)
+    names = {
+        (by, code): record.name  # type: ignore[union-attr]
+        for by, table in (
+            ("year level", "KCY"),
+            ("home group", "KGC"),
+            ("campus", "SCI"),
+            ("faculty", "KSF"),
+            ("position", "KSC"),
+        )
+        if table in drop.tables
+        for code, record in drop.tables[table].records.items()
+    }
+    judgement = judge(planned, bounds, _past(), names)
+    run.slices = list(judgement.slices)
+    if not first:
+        run.checks += judgement.checks
+    if undone := _undone_before(run):
+        words = f"These same files were imported in run {undone.pk} and undone by a person"
+        run.checks.append({"name": "undone_before", "words": words, "seen": 1, "limit": 0, "verdict": "soft"})
+    verdicts = {check["verdict"] for check in run.checks}
+    run.hold = "hard" if "hard" in verdicts else "soft" if "soft" in verdicts else ""
+    failed = sorted((check for check in run.checks if check["verdict"] != "ok"), key=lambda c: c["verdict"] != "hard")
+    run.reasons = [_sentence(check) for check in failed] + run.reasons
+    run.save()
+
+
+def _sentence(check: dict[str, object]) -> str:
+    return f"{check['words']}: {check['seen']:g}, the limit is {check['limit']:g}."
+
+
+def _undone_before(run: ImportRun) -> ImportRun | None:
+    undone = ImportRun.objects.filter(state=State.ROLLED_BACK).first()
+    return undone if undone and fingerprint(undone) == fingerprint(run) else None
+
+
+def _past() -> Past:
+    good = list(ImportRun.objects.filter(state__in=ImportRun.GOOD).order_by("-id")[:14])
+    week_ago = timezone.now() - timedelta(days=7)
+    recent = ImportRun.objects.filter(state=State.APPLIED, finished__gte=week_ago).exclude(
+        decisions__what=Decision.What.APPROVE
+    )
+    left = {
+        kind: sum(run.records.get(kind, {}).get("deactivated", 0) for run in recent) for kind in ("staff", "students")
+    }
+    principals = {code for code in selectors.principal_codes() if code}
+    read = {kind: [run.records.get(kind, {}).get("read", 0) for run in good] for kind in ("staff", "students")}
+    return Past({kind: [n for n in rows if n] for kind, rows in read.items()}, left, frozenset(principals))
+
+
+def _cause(error: Exception) -> str:
+    words = error.strerror if isinstance(error, OSError) else type(error).__name__
+    return f"The import stopped: {words}."

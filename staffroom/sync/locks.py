@@ -1,0 +1,59 @@
+"""One import at a time: also across machines on PostgreSQL, and free again the moment its holder dies."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from staffroom.kit.errors import TryLater
+
+# Any number will do, as long as nothing else in this database uses it.
+_ADVISORY = 8_865_021
+
+
+class AlreadyRunning(TryLater):
+    """Another import, approval or undo is under way."""
+
+
+@contextlib.contextmanager
+def only_one() -> Iterator[None]:
+    """Hold the import lock for the body. Raises AlreadyRunning at once when it is taken."""
+    with _postgres() if connection.vendor == "postgresql" else _file():
+        yield
+
+
+@contextlib.contextmanager
+def _file() -> Iterator[None]:
+    path: Path = settings.STAFFROOM_DATA / "import.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning("Another import is running. Try again when it has finished.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[None]:
+    """A lock of its own connection, never a pooled one: it goes when the process goes.
+
+    The check interval makes the server notice a killed client even while a statement runs.
+    """
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    parameters.pop("context", None)
+    with psycopg.connect(**parameters, autocommit=True) as direct:
+        direct.execute("SET client_connection_check_interval = '1s'")
+        row = direct.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY]).fetchone()
+        if row is None or not row[0]:
+            raise AlreadyRunning("Another import is running. Try again when it has finished.")
+        yield

@@ -1,0 +1,62 @@
+"""Keeping the office's list in step with what the files say."""
+
+import hashlib
+
+from django.utils import timezone
+
+from staffroom.sources.eduhub.drop import Drop
+from staffroom.sources.eduhub.reader import SetAside
+
+from .models import ImportRun, ToDo
+
+_MOST_PER_FILE = 500
+
+
+def remember(run: ImportRun, drop: Drop) -> None:
+    """Add what is new, keep what stands, close what the files no longer show.
+
+    At most 500 things a file are listed: beyond that the file is wrong, not its rows.
+    """
+    found: dict[str, SetAside] = {}
+    per_file: dict[str, int] = {}
+    rows = [row for read in drop.tables.values() for row in read.set_aside] + drop.notices
+    for row in rows:
+        per_file[row.file] = per_file.get(row.file, 0) + 1
+        if per_file[row.file] <= _MOST_PER_FILE:
+            found[_mark(row)] = row
+    now = timezone.now()
+    known = {todo.mark: todo for todo in ToDo.objects.filter(source=run.source)}
+    fresh = [_todo(run, mark, row) for mark, row in found.items() if mark not in known]
+    for todo in fresh:
+        todo.first_seen = todo.last_seen = now
+    ToDo.objects.bulk_create(fresh, batch_size=500)
+    again = []
+    for mark, row in found.items():
+        if old := known.get(mark):
+            old.run, old.line, old.file, old.last_seen, old.closed = run, row.line, row.file, now, None
+            again.append(old)
+    ToDo.objects.bulk_update(again, ["run", "line", "file", "last_seen", "closed"], batch_size=500)
+    ToDo.objects.filter(source=run.source, closed=None).exclude(mark__in=found).update(closed=now)
+
+
+def _mark(row: SetAside) -> str:
+    """The same for the same trouble night after night, wherever its row has moved to."""
+    table = row.file.split("_", 1)[0]
+    parts = (table, row.column, row.key, row.seen, row.expected.split(";")[0], str(row.notice))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+
+
+def _todo(run: ImportRun, mark: str, row: SetAside) -> ToDo:
+    return ToDo(
+        run=run,
+        source=run.source,
+        level=ToDo.Level.NOTICE if row.notice else ToDo.Level.SET_ASIDE,
+        mark=mark,
+        file=row.file,
+        line=row.line,
+        column=row.column[:60],
+        subject=row.key[:60],
+        seen=row.seen[:200],
+        expected=row.expected[:300],
+        mend=row.screen[:200],
+    )
