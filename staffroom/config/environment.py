@@ -88,9 +88,9 @@ class Environment(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     web_workers: int = Field(2, ge=1, description="Web processes that `staffroom web` starts.")
-    job_timeout: int = Field(240, ge=10, description="Seconds after which a running job is stopped.")
+    job_timeout: int = Field(240, ge=1, description="Seconds after which a running job is stopped.")
     job_retry: int = Field(
-        300, ge=11, description="Seconds after which an unfinished job runs again; must exceed the timeout."
+        300, ge=2, description="Seconds after which an unfinished job runs again; must exceed the timeout."
     )
 
     database_url: SecretStr = Field(

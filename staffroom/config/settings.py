@@ -108,14 +108,13 @@ CACHES = {
 Q_CLUSTER = {
     "name": "staffroom",
     "orm": "default",
-    "workers": 1,
+    "workers": 2,  # so that an alert does not wait for an import
     "timeout": ENVIRONMENT.job_timeout,
     "retry": ENVIRONMENT.job_retry,
-    "max_attempts": 5,
-    "ack_failures": True,
+    "ack_failures": True,  # staffroom.jobs.services decides what runs again
     "poll": 1,
-    "save_limit": 500,
-    "catch_up": False,
+    "save_limit": -1,  # JobRun rows are the record
+    "scheduler": False,  # staffroom.jobs.services.tick is
     "label": "Jobs",
 }
 

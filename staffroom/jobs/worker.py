@@ -1,0 +1,105 @@
+"""`staffroom worker`: looks at the schedule, and keeps a cluster of working processes alive.
+
+If any of its processes is killed, the supervisor clears the others away and starts again; what was cut off runs again
+within seconds. If the supervisor itself is killed, its processes notice and go too; what was cut off runs again as
+soon as its lease is over, on any worker that is there, or on the next one that is started.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from types import FrameType
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseTrouble, connections
+from django.utils import timezone
+
+from staffroom.jobs.cluster import Cluster
+from staffroom.jobs.models import Worker
+from staffroom.jobs.services import hand_out_again, release, tick
+
+log = structlog.stdlib.get_logger(__name__)
+
+LOOK_SECONDS = 0.25
+TICK_SECONDS = 5.0
+LONGEST_PAUSE = 30.0
+
+
+class Supervisor:
+    """One worker. `run` returns when it was asked to stop and everything begun is finished."""
+
+    def __init__(self) -> None:
+        host = socket.gethostname()[:50]
+        self.name = f"{host} {secrets.token_hex(4)}"
+        self._row = Worker(name=self.name, host=host, pid=os.getpid(), started=timezone.now(), seen=timezone.now())
+        self._asked = threading.Event()
+        self._hurry = False
+        self._last_tick = 0.0
+        self._pause = 1.0
+
+    def run(self) -> None:
+        """Work until SIGTERM or Ctrl-C; a second one does not wait for running jobs."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+        self._row.save()
+        hand_out_again()
+        log.info("worker.started", worker=self.name)
+        cluster = Cluster(self.name)
+        try:
+            while not self._asked.wait(LOOK_SECONDS):
+                if not cluster.alive:
+                    cluster = self._replace(cluster)
+                self._look_at_schedule()
+            self._wind_down(cluster)
+        finally:
+            cluster.clear_away()
+        self._leave()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._hurry = self._asked.is_set()
+        self._asked.set()
+
+    def _replace(self, cluster: Cluster) -> Cluster:
+        log.error("worker.restarting", worker=self.name, lived_seconds=round(cluster.age, 1))
+        cluster.clear_away()
+        self._pause = min(self._pause * 2, LONGEST_PAUSE) if cluster.age < 10 else 0.5
+        try:
+            release(self.name)
+        except DatabaseTrouble as error:
+            # Their leases end by themselves.
+            log.warning("worker.database_away", exc_info=error)
+        self._asked.wait(self._pause)
+        self._last_tick = 0.0
+        return Cluster(self.name)
+
+    def _look_at_schedule(self) -> None:
+        if time.monotonic() - self._last_tick < TICK_SECONDS:
+            return
+        self._last_tick = time.monotonic()
+        try:
+            tick()
+            self._row.seen = timezone.now()
+            self._row.save()
+        except DatabaseTrouble as error:
+            log.warning("worker.database_away", exc_info=error)
+            connections.close_all()
+
+    def _wind_down(self, cluster: Cluster) -> None:
+        log.info("worker.stopping", worker=self.name)
+        cluster.ask_to_stop()
+        patience = time.monotonic() + settings.ENVIRONMENT.job_timeout + 15
+        while not cluster.ended and not self._hurry and time.monotonic() < patience:
+            time.sleep(LOOK_SECONDS)
+
+    def _leave(self) -> None:
+        try:
+            release(self.name)
+            self._row.stopped = timezone.now()
+            self._row.save()
+        except DatabaseTrouble as error:
+            log.warning("worker.database_away", exc_info=error)
+        log.info("worker.stopped", worker=self.name)
