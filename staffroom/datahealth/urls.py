@@ -1,6 +1,20 @@
 """Doors of this room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "datahealth"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.front, name="front"),
+    path("runs/", views.runs, name="runs"),
+    path("runs.csv", views.runs_csv, name="runs-csv"),
+    path("runs/<int:run_id>/", views.run, name="run"),
+    path("runs/<int:run_id>/decide", views.decide, name="decide"),
+    path("runs/<int:run_id>/undo", views.undo, name="undo"),
+    path("runs/<int:run_id>/changes", views.change_list, name="changes"),
+    path("runs/<int:run_id>/changes.csv", views.changes_csv, name="changes-csv"),
+    path("to-do/", views.todo_list, name="todo"),
+    path("to-do.csv", views.todo_csv, name="todo-csv"),
+    path("to-do/<int:todo_id>/tick", views.todo_tick, name="tick"),
+]

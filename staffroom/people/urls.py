@@ -1,6 +1,13 @@
 """Doors of this room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.people_list, name="list"),
+    path("people.csv", views.people_csv, name="csv"),
+    path("students/", views.student_list, name="students"),
+    path("<path:code>/", views.person, name="person"),
+]

@@ -1,0 +1,120 @@
+"""One person's page: what is known, and how much of it this reader may see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from staffroom.school.models import HomeGroup, SchoolClass, StaffMember
+from staffroom.school.selectors import (
+    GroupNames,
+    classes_of,
+    group_names,
+    home_groups_of,
+    room_named,
+    staff_member,
+    subject_names,
+)
+
+from .days import week, working_days
+from .directory import full_name
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the reader's rights come to on this page."""
+
+    staff_code: str
+    may_contact: bool
+    may_see_left: bool
+    may_see_sensitive: bool
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A class this person teaches."""
+
+    label: str
+    subject: str
+    room: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything the page shows. What the reader may not see is not in here at all."""
+
+    member: StaffMember
+    name: str
+    is_me: bool
+    faculties: list[str]
+    positions: list[str]
+    campus: str
+    house: str
+    room: str
+    gone: str
+    phone: str
+    email: str
+    works: str
+    week: list[tuple[str, str, str]]
+    home_groups: list[HomeGroup]
+    classes: list[Taught]
+    start: date | None
+    finish: date | None
+    vit_expiry: date | None
+    wwcc_expiry: date | None
+    shows_dates: bool
+    shows_sensitive: bool
+
+
+def person_for(code: str, reader: Reader) -> Person | None:
+    """The person with that code as this reader may see them; None where there is nobody to see."""
+    member = staff_member(code)
+    if member is None:
+        return None
+    is_me = bool(reader.staff_code) and reader.staff_code.upper() == member.code
+    if not member.active and not (reader.may_see_left or is_me):
+        return None
+    return _person(member, group_names(), reader, is_me=is_me)
+
+
+def _person(member: StaffMember, names: GroupNames, reader: Reader, *, is_me: bool) -> Person:
+    contact = reader.may_contact or is_me
+    dates = reader.may_see_left or is_me
+    sensitive = reader.may_see_sensitive or is_me
+    return Person(
+        member=member,
+        name=full_name(member),
+        is_me=is_me,
+        faculties=[names.faculty(code) for code in member.faculties],
+        positions=[names.position(code) for code in member.positions],
+        campus=names.campus(member.campus),
+        house=names.house(member.house),
+        room=_room(member.room),
+        gone="" if member.active else member.get_inactive_because_display() or "not current",
+        phone=member.work_phone if contact else "",
+        email=member.email if contact else "",
+        works=working_days(member.availability) if contact else "",
+        week=week(member.availability) if contact else [],
+        home_groups=list(home_groups_of(member.code)) if contact else [],
+        classes=_classes(member.code) if contact else [],
+        start=member.start if dates else None,
+        finish=member.finish if dates else None,
+        vit_expiry=member.vit_expiry if sensitive else None,
+        wwcc_expiry=member.wwcc_expiry if sensitive else None,
+        shows_dates=dates,
+        shows_sensitive=sensitive,
+    )
+
+
+def _room(code: str) -> str:
+    room = room_named(code)
+    words = (room.name or room.description) if room else ""
+    return f"{code}, {words}" if words and words.upper() != code else code
+
+
+def _classes(code: str) -> list[Taught]:
+    classes: list[SchoolClass] = list(classes_of(code))
+    subjects = subject_names(taught.subject for taught in classes) if classes else {}
+    found = {
+        taught.label: Taught(taught.label, subjects.get(taught.subject, ""), taught.room)
+        for taught in reversed(classes)
+    }
+    return sorted(found.values(), key=lambda taught: taught.label)
