@@ -7,11 +7,13 @@ import codecs
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+DATABASES = {"", "sqlite", "postgres", "postgresql"}
 
 
 class Environment(BaseSettings):
@@ -111,6 +113,12 @@ class Environment(BaseSettings):
             )
         if self.demo and self.mode == "production":
             raise ValueError("STAFFROOM_DEMO cannot be on with STAFFROOM_MODE=production: the demo has no real sign-in")
+        database = urlsplit(self.database_url.get_secret_value())
+        if database.scheme not in DATABASES or (database.scheme not in {"", "sqlite"} and len(database.path) < 2):
+            raise ValueError(
+                "DATABASE_URL looks like postgres://user:password@host:5432/name, with the name of the database; "
+                "leave it empty to use SQLite in the data folder"
+            )
         try:
             codecs.lookup(self.eduhub_encoding)
         except LookupError:
