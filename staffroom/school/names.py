@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Always small in a family name, unless it is the whole name ('Van' is also a family name).
 _SMALL = {"van", "von", "der", "den", "ter", "ten"}
@@ -26,6 +27,11 @@ def shown_family_name(imported: str, spellings: Mapping[str, str] | None = None)
         return written
     if not (name.isupper() or name.islower()):
         return name
+    return _family(name)
+
+
+@lru_cache(maxsize=50_000)
+def _family(name: str) -> str:
     words = name.lower().split(" ")
     return " ".join(
         word if word in _SMALL and place < len(words) - 1 else _capitals(word) for place, word in enumerate(words)
@@ -54,13 +60,18 @@ def search_text(*parts: str) -> str:
     "O'Brien" is found as 'obrien', "o'brien" and 'o brien'; 'El-Rahman' also as 'elrahman'.
     The first part comes first, so that sorting by the result sorts by family name.
     """
-    forms: list[str] = []
-    for part in parts:
-        joined = fold(part)
-        spaced = " ".join(_WORDS.findall(_bare(part)))
-        closed = fold(part.replace("-", ""))
-        forms += [form for form in dict.fromkeys((joined, spaced, closed)) if form]
-    return " ".join(dict.fromkeys(forms))
+    forms = dict.fromkeys(form for part in parts for form in _forms(part))
+    return " ".join(forms)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(part: str) -> tuple[str, ...]:
+    if part.isascii() and part.isalnum():
+        return (part.lower(),)
+    joined = fold(part)
+    spaced = " ".join(_WORDS.findall(_bare(part)))
+    closed = fold(part.replace("-", ""))
+    return tuple(form for form in dict.fromkeys((joined, spaced, closed)) if form)
 
 
 def _bare(text: str) -> str:

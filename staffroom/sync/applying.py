@@ -1,5 +1,7 @@
 """Carrying out a stored plan."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from staffroom.kit.errors import NeedsPerson
@@ -8,7 +10,7 @@ from staffroom.school.models import NameSpelling
 
 from . import runs, store, tables
 from .models import ImportRun, SchoolState
-from .plans import Action
+from .plans import Action, KindPlan
 
 
 class PlanTouched(NeedsPerson):
@@ -25,8 +27,11 @@ def spellings() -> dict[str, str]:
     return dict(NameSpelling.objects.values_list("as_imported", "as_written"))
 
 
-def apply_plan(run: ImportRun) -> None:
+def apply_plan(run: ImportRun, plans: Iterable[KindPlan] | None = None) -> None:
     """Carry out exactly the stored plan, in one transaction with the run's own end.
+
+    `plans` may hand over the very plan that was stored a moment ago, to spare reading it back; what is
+    stored is checked against the plan's hash all the same.
 
     Raises PlanTouched when the stored plan was altered or other data was applied since it was made.
     """
@@ -38,7 +43,7 @@ def apply_plan(run: ImportRun) -> None:
             raise PlanTouched("Other data was applied since this plan was made; nothing was applied. Import again.")
         failpoint("apply.begin")
         written = spellings()
-        for kind, changes in store.stored_changes(run):
+        for kind, changes in store.stored_changes(run) if plans is None else ((p.kind, p.changes) for p in plans):
             closed = [change.key for change in changes if change.action == Action.REPLACED]
             if closed:
                 tables.close_records(kind, closed)

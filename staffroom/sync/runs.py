@@ -14,6 +14,10 @@ from .models import ImportRun, RunStep
 State = ImportRun.State
 HOLD_HOURS = 24
 
+# A run that starts by itself tries again by itself; the jobs tell people once they give up.
+_BY_ITSELF = ("night", "new files")
+# A nightly file counts as new for a day and a little: exports do not start on the minute.
+FRESH_HOURS = 28
 _OPEN_ALERTS = ("import-held", "import-rejected", "import-failed", "import-late")
 
 
@@ -69,7 +73,8 @@ def supersede_holds(but: ImportRun) -> None:
 def _tell(run: ImportRun) -> None:
     link = f"/data-health/runs/{run.pk}/"
     if run.state in ImportRun.GOOD:
-        for key in _OPEN_ALERTS:
+        fresh = run.newest_file is not None and run.newest_file > timezone.now() - timedelta(hours=FRESH_HOURS)
+        for key in _OPEN_ALERTS if fresh else _OPEN_ALERTS[:-1]:
             alerts.recovered(key=key, text=f"Run {run.pk}: the import works again. {_counts(run)}")
     elif run.state == State.HELD:
         alerts.recovered(key="import-failed", text=f"Run {run.pk}: the files can be read again.")
@@ -83,7 +88,7 @@ def _tell(run: ImportRun) -> None:
             link=link,
             runbook="data-health#rejected",
         )
-    elif run.state == State.FAILED:
+    elif run.state == State.FAILED and not (run.try_later and run.trigger in _BY_ITSELF):
         alerts.raise_alert(
             key="import-failed",
             title="The import did not finish; yesterday's data stays",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from . import tables
 from .kinds import KINDS, Kind, Row
 from .models import ImportRun, PlanChunk
 from .plans import Change, KindPlan
@@ -20,7 +21,7 @@ def keep_plan(run: ImportRun, plans: Iterable[KindPlan]) -> str:
             part = plan.changes[start : start + _CHUNK]
             payload = json.dumps(part, default=_text, ensure_ascii=False, separators=(",", ":"))
             chunks.append(PlanChunk(run=run, seq=len(chunks), kind=plan.kind.name, changes=len(part), payload=payload))
-    PlanChunk.objects.bulk_create(chunks, batch_size=20)
+    tables.insert_chunks(chunks)
     return _hash(chunks)
 
 

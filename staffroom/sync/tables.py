@@ -13,6 +13,7 @@ from django.db.models import Model
 from staffroom.school import names
 
 from .kinds import Kind, Row
+from .models import PlanChunk
 
 _BATCH = 5_000
 
@@ -33,6 +34,19 @@ def write_rows(kind: Kind, rows: Iterable[Row], spellings: Mapping[str, str]) ->
         writer(kind, columns, batch)
         sent += len(batch)
     return sent
+
+
+def insert_chunks(chunks: Sequence[PlanChunk]) -> None:
+    """Store the pieces of a plan; each is a text of hundreds of kilobytes."""
+    if connection.vendor != "postgresql":
+        PlanChunk.objects.bulk_create(chunks, batch_size=20)
+        return
+    # The driver would spend ten times as long on quoting such texts as the server on keeping them.
+    columns = ("run_id", "seq", "kind", "changes", "payload")
+    table = connection.ops.quote_name(PlanChunk._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for chunk in chunks:
+            copy.write_row([getattr(chunk, column) for column in columns])
 
 
 def close_records(kind: Kind, keys: Sequence[str]) -> None:

@@ -1,6 +1,5 @@
 """All tables of one night, read together: deltas merged, references checked, this year's classes picked."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -29,11 +28,18 @@ class TableRead:
 
     table: Table
     records: dict[str, Record]
-    lines: dict[str, tuple[str, int]]
+    lines: dict[str, int]
     rows: int
     set_aside: list[SetAside]
     unreadable: set[str]
     absent: frozenset[str]
+    file: str
+    delta_file: str = ""
+    delta_keys: frozenset[str] = frozenset()
+
+    def where(self, key: str) -> tuple[str, int]:
+        """File and line of the row that became the record of `key`."""
+        return (self.delta_file if key in self.delta_keys else self.file, self.lines[key])
 
 
 @dataclass
@@ -92,14 +98,16 @@ def _words(table: Table) -> str:
 def _merge(table: Table, copies: list[Copy], reads: list[FileRead]) -> TableRead:
     """Lay the delta's whole rows over the base by key. Nothing is ever taken away by a delta."""
     names = [copy.name for copy in sorted(copies, key=lambda copy: copy.delta)]
-    merged = TableRead(table, {}, {}, 0, [], set(), reads[0].absent)
-    for name, read in zip(names, reads, strict=True):
+    base, *deltas = reads
+    merged = TableRead(table, base.records, base.lines, 0, base.set_aside, set(), base.absent, names[0])
+    for name, read in zip(names[1:], deltas, strict=True):
         records = read.records
-        if merged.records and read.absent - merged.absent:
+        if read.absent - merged.absent:
             records = {key: _filled(record, merged.records.get(key), read.absent) for key, record in records.items()}
         merged.records.update(records)
-        merged.lines.update((key, (name, line)) for key, line in read.lines.items())
-        merged.set_aside = [row for row in merged.set_aside if row.key not in read.records] + read.set_aside
+        merged.lines.update(read.lines)
+        merged.delta_file, merged.delta_keys = name, frozenset(records)
+        merged.set_aside = [row for row in merged.set_aside if row.key not in records] + read.set_aside
     merged.unreadable = {row.key for row in merged.set_aside if row.key and row.key not in merged.records}
     merged.rows = len(merged.records) + len(merged.set_aside)
     return merged
@@ -117,7 +125,8 @@ class _Years:
 
     def __init__(self, file_year: int) -> None:
         self.wanted = file_year
-        self.seen: Counter[int] = Counter()
+        self.seen: set[int] = set()
+        self._known: dict[tuple[str, str], bool] = {}
 
     def choose(self, heading: Heading) -> Keep:
         """A test for raw rows: placed in a class, and of the best year seen so far or an unreadable one."""
@@ -128,13 +137,23 @@ class _Years:
                 return True
             if class_at is not None and not cells[class_at].strip():
                 return False
-            year = _year_of(cells, year_at) or _year_of(cells, period_at)
-            if year is None:
-                return bool(year_at is not None and cells[year_at].strip())
-            self.seen[year] += 1
-            return self._rank(year) >= self._rank(self._best())
+            said = (cells[year_at] if year_at is not None else "", cells[period_at] if period_at is not None else "")
+            verdict = self._known.get(said)
+            return self._judge(said) if verdict is None else verdict
 
         return keep
+
+    def _judge(self, said: tuple[str, str]) -> bool:
+        """Whether rows with this year and period are kept, as far as is known by now."""
+        year = _year_of(said[0]) or _year_of(said[1])
+        if year is None:
+            self._known[said] = bool(said[0].strip())
+            return self._known[said]
+        if year not in self.seen:
+            self.seen.add(year)
+            self._known = {}
+        self._known[said] = self._rank(year) >= self._rank(self._best())
+        return self._known[said]
 
     def settle(self, read: TableRead) -> int | None:
         """Drop what a better year overtook while reading; give back the year kept."""
@@ -159,8 +178,8 @@ class _Years:
         return (year <= self.wanted, year if year <= self.wanted else -year)
 
 
-def _year_of(cells: list[str], place: int | None) -> int | None:
-    digits = cells[place].strip()[:4] if place is not None else ""
+def _year_of(cell: str) -> int | None:
+    digits = cell.strip()[:4]
     return int(digits) if len(digits) == 4 and digits.isdecimal() else None
 
 
@@ -189,7 +208,7 @@ def _strangers(read: TableRead, name: str, place: int, known: TableRead) -> list
     what = _words(known.table).removesuffix("s") if known.table is not STAFF else "staff code"
     notices = []
     for code, keys in users.items():
-        file, line = read.lines[keys[0]]
+        file, line = read.where(keys[0])
         used = "1 row uses it" if len(keys) == 1 else f"{len(keys)} rows use it"
         expected = f"a {what} that {known.table.name} has; {used}"
         notices.append(SetAside(file, line, heading, keys[0], code, expected, read.table.screen, notice=True))
@@ -200,7 +219,7 @@ def _set_aside_strangers(read: TableRead, students: TableRead) -> None:
     codes = students.records.keys() | students.unreadable
     for key, record in list(cast("dict[str, Enrolment]", read.records).items()):
         if record.student not in codes:
-            file, line = read.lines.pop(key)
+            file, line = read.where(key)
             del read.records[key]
             expected = "a student that ST has"
             read.set_aside.append(SetAside(file, line, "SKEY", key, record.student, expected, read.table.screen))
@@ -230,10 +249,10 @@ def _check_staff_emails(drop: Drop, staff: TableRead) -> None:
         if not record.email:
             drop.notices.append(_notice(staff, key, "E_MAIL", "nothing", "an e-mail address"))
         elif (other := first.setdefault(record.email.lower(), key)) != key:
-            expected = f"an address of their own; line {staff.lines[other][1]} has it too"
+            expected = f"an address of their own; line {staff.lines[other]} has it too"
             drop.notices.append(_notice(staff, key, "E_MAIL", record.email, expected))
 
 
 def _notice(read: TableRead, key: str, column: str, seen: str, expected: str) -> SetAside:
-    file, line = read.lines[key]
+    file, line = read.where(key)
     return SetAside(file, line, column, key, seen[:80], expected, read.table.screen, notice=True)

@@ -13,7 +13,7 @@ from .errors import TableRefused
 from .records import Record
 from .snapshot import Copy
 from .tables import Column, Table, birth
-from .values import Unreadable
+from .values import Unreadable, code, text
 
 # Memo cells may be long; anything beyond this is no cell but a damaged quote.
 csv.field_size_limit(4 << 20)
@@ -109,22 +109,32 @@ class Heading:
         known = [column for column in table.columns if all(name in self._places for name in column.headings)]
         self._refuse_missing(known)
         self.absent = frozenset(column.field for column in table.columns if column not in known)
-        self.readers = [
-            (i, self._place(column), birth_mark if column.read is birth else column.read)
-            for i, column in enumerate(table.columns)
-            if column in known
-        ]
-        self.empties = [column.empty for column in table.columns]
+        self._arrange(known, birth_mark)
 
     def place(self, name: str) -> int | None:
         """Index of the column called `name`, or None."""
         return self._places.get(name)
 
-    def _place(self, column: Column) -> Callable[[list[str]], str]:
-        places = [self._places[name] for name in column.headings]
-        if len(places) == 1:
-            return itemgetter(places[0])
-        return lambda cells: "".join(cells[place].strip()[:1] or "-" for place in places)
+    def _arrange(self, known: list[Column], birth_mark: Callable[[str], str]) -> None:
+        """Sort columns by how much work a cell is: most are text or codes and need no call of their own.
+
+        A column that is not in the file is picked from behind the row, where an empty cell is put.
+        """
+        columns = self.table.columns
+        plain = [column in known and len(column.headings) == 1 for column in columns]
+        places = [self._places[c.heading] if ok else self.width for c, ok in zip(columns, plain, strict=True)]
+        self.pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(*places)
+        self.codes = [i for i, c in enumerate(columns) if c.read is code]
+        self.worked = [
+            (i, birth_mark if c.read is birth else c.read, c.empty)
+            for i, c in enumerate(columns)
+            if c.read not in (code, text) and len(c.headings) == 1
+        ]
+        self.joined = [
+            (i, [self._places[name] for name in c.headings], c.read)
+            for i, c in enumerate(columns)
+            if c in known and len(c.headings) > 1
+        ]
 
     def _find(self, names: list[str]) -> dict[str, int]:
         places: dict[str, int] = {}
@@ -184,17 +194,20 @@ class _BadRowError(Exception):
 
 
 def _record(heading: Heading, cells: list[str]) -> Record:
-    values = heading.empties.copy()
-    for i, place, read in heading.readers:
-        cell = place(cells).strip()
-        if cell:
-            try:
-                values[i] = read(cell)
-            except Unreadable as error:
-                raise _BadRowError(heading.table.columns[i].heading, cell, str(error)) from None
+    values: list[object] = [cell.strip() for cell in heading.pick([*cells, ""])]
+    for i in heading.codes:
+        values[i] = values[i].upper()  # type: ignore[attr-defined]
+    i = 0
+    try:
+        for i, read, empty in heading.worked:
+            values[i] = read(cell) if (cell := values[i]) else empty  # type: ignore[arg-type]
+        for i, places, read in heading.joined:
+            values[i] = read("".join(cells[place].strip()[:1] or "-" for place in places))
+    except Unreadable as error:
+        raise _BadRowError(heading.table.columns[i].heading, str(values[i]), str(error)) from None
     if not values[0]:
         raise _BadRowError(heading.table.columns[0].heading, "nothing", "a code")
-    return heading.table.record(*values)  # type: ignore[arg-type]
+    return heading.table.record._make(values)
 
 
 def _key(heading: Heading, cells: list[str]) -> str:

@@ -19,8 +19,8 @@ from .folder import FoundFile, Listing
 
 _BLOCK = 1 << 20
 _UTF8_PAIR = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
-_ODD = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ODD = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+_ASCII = bytes(range(128))
 
 
 @dataclass
@@ -165,9 +165,11 @@ class _Probe:
 
     def _see_high(self, block: bytes) -> None:
         self.ascii = False
-        self.high_bytes += len(_HIGH.findall(block))
-        self.utf8_pairs += len(_UTF8_PAIR.findall(block))
-        self.odd_bytes = self.odd_bytes or bool(_ODD.search(block))
+        high = block.translate(None, _ASCII)
+        self.high_bytes += len(high)
+        if _UTF8_PAIR.search(high):  # the bytes that are not ASCII are few; most files end here
+            self.utf8_pairs += len(_UTF8_PAIR.findall(block))
+        self.odd_bytes = self.odd_bytes or any(odd in high for odd in _ODD)
         if self.utf8:
             try:
                 self._decoder.decode(block)
