@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from staffroom.alerts import services as alerts
 
 from .models import ImportRun, RunStep
 
+log = structlog.stdlib.get_logger("staffroom.import")
 State = ImportRun.State
 HOLD_HOURS = 24
 
@@ -62,6 +64,7 @@ def end(run: ImportRun, state: State, *reasons: str, try_later: bool = False) ->
     with transaction.atomic():
         run.save()
         _tell(run)
+    log.info("import ended", state=run.state, hold=run.hold or None, seconds=round(run.seconds, 2), counts=run.records)
     return run
 
 
