@@ -64,14 +64,12 @@ def _show(console: Console) -> None:
         last = f"{planned.last.state} {_clock(planned.last.finished)}" if planned.last else "never ran"
         plan.add_row(planned.job.name, planned.job.does, planned.job.when, _clock(planned.next), last)
     console.print(plan)
-    columns = ("run", "job", "slot", "state", "tries", "began", "seconds", "")
+    columns = ("run", "job", "state", "tries", "began", "seconds", "")
     runs = Table(*columns, title="Last runs", title_justify="left")
     for row in selectors.recent_runs():
         seconds = f"{row.seconds:.1f}" if row.finished else ""
-        runs.add_row(
-            str(row.pk), row.job, row.slot, row.state, str(row.attempt), _clock(row.started), seconds, row.words
-        )
-    console.print(runs)
+        runs.add_row(str(row.pk), row.job, row.state, str(row.attempt), _clock(row.started), seconds, row.words)
+    console.print(runs if runs.row_count else "Nothing has run yet.")
     console.print(_summary(now))
 
 

@@ -5,6 +5,7 @@ arrive twice, late or never: a run is claimed by one UPDATE, so it is done once;
 again. A run that was cut off is taken back when its lease is over, or as soon as its worker is known to be dead.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,7 +30,7 @@ log = structlog.stdlib.get_logger(__name__)
 State = JobRun.State
 CRASHES = 5
 """A run that was cut off this often is given up: it may be what brings the worker down."""
-LEASE_MARGIN = timedelta(seconds=10)
+LEASE_MARGIN = timedelta(seconds=6)
 """Beyond its time limit a job is killed within this, so that a lease never ends while anybody is at it."""
 QUIET = timedelta(hours=1)
 """A job that comes round every few minutes may fail for later this long before anyone is told."""
@@ -154,7 +155,7 @@ def _do(run: JobRun) -> None:
         if job is None:
             _end(run, State.FAILED, words="No job has this name any more.")
             return
-        log.info("job.started", attempt=run.attempt)
+        log.debug("job.started", attempt=run.attempt)
         try:
             job.run()
         except TimeoutException:
@@ -165,15 +166,16 @@ def _do(run: JobRun) -> None:
         except Exception as error:  # noqa: BLE001  # around a job: whatever it is, the next job must run
             _came_to_grief(job, run, error)
         else:
-            _succeeded(run)
+            _succeeded(job, run)
 
 
-def _succeeded(run: JobRun) -> None:
+def _succeeded(job: Job, run: JobRun) -> None:
     with transaction.atomic():
         if not _end(run, State.DONE):
             return
         recovered(key=_alert_key(run.job), text=f"The job “{run.job}” works again.")
-    log.info("job.done", attempt=run.attempt, seconds=run.seconds)
+    level = logging.INFO if job.at else logging.DEBUG
+    log.log(level, "job.done", attempt=run.attempt, seconds=round(run.seconds, 3))
 
 
 def _came_to_grief(job: Job, run: JobRun, error: Exception) -> None:

@@ -26,7 +26,9 @@ log = structlog.stdlib.get_logger(__name__)
 
 LOOK_SECONDS = 0.25
 TICK_SECONDS = 5.0
-LONGEST_PAUSE = 30.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
+LONG_LIFE = 10.0
+"""A cluster that dies younger than this is started again ever more slowly."""
 
 
 class Supervisor:
@@ -39,7 +41,7 @@ class Supervisor:
         self._asked = threading.Event()
         self._hurry = False
         self._last_tick = 0.0
-        self._pause = 1.0
+        self._pause = SHORTEST_PAUSE
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C; a second one does not wait for running jobs."""
@@ -66,7 +68,7 @@ class Supervisor:
     def _replace(self, cluster: Cluster) -> Cluster:
         log.error("worker.restarting", worker=self.name, lived_seconds=round(cluster.age, 1))
         cluster.clear_away()
-        self._pause = min(self._pause * 2, LONGEST_PAUSE) if cluster.age < 10 else 0.5
+        self._pause = SHORTEST_PAUSE if cluster.age > LONG_LIFE else min(self._pause * 2, LONGEST_PAUSE)
         try:
             release(self.name)
         except DatabaseTrouble as error:
