@@ -93,6 +93,7 @@ def serve(*, bind: str, workers: int | None = None) -> None:
     from staffroom.config.serving import Server  # gunicorn takes a while to import, and only this needs it
 
     ensure_schema()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     connection.close()

@@ -19,7 +19,7 @@ BESIDE = {
     "STAFFROOM_TEST_POSTGRES": "PostgreSQL server for the second round of `make test`.",
     "STAFFROOM_TEST_PROCESSES": "How many processes `make test` uses.",
 }
-FOR_TESTS = {"STAFFROOM_SUITE", "STAFFROOM_SUITE_ID", "STAFFROOM_NO_UV"}
+FOR_TESTS = {"STAFFROOM_FAILPOINT", "STAFFROOM_SUITE", "STAFFROOM_SUITE_ID", "STAFFROOM_NO_UV"}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def configure(config: dict[str, str]) -> None:
     """Django's `LOGGING_CONFIG`. `config["format"]` is auto, json or console; `config["level"]` a level's name."""
     terminal = sys.stderr.isatty()
     readable = config["format"] == "console" or (config["format"] == "auto" and terminal)
-    handler = logging.StreamHandler()
+    handler = ToStandardError()
     handler.addFilter(without_request_details)
     handler.setFormatter(_formatter(readable=readable, terminal=terminal))
     root = logging.getLogger()
@@ -67,6 +67,18 @@ def configure(config: dict[str, str]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+class ToStandardError(logging.Handler):
+    """Writes to what standard error is at the time, which a process may exchange after the start."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line at once."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self.handleError(record)
 
 
 def _formatter(*, readable: bool, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
