@@ -4,6 +4,7 @@ import json
 import sys
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -53,7 +54,8 @@ def test() -> None:
 
 
 def _show(console: Console, latest: list[Alert]) -> None:
-    table = Table("opened", "kind", "what", "over", "deliveries", title="Alerts", title_justify="left")
+    columns = ("opened", "kind", "what", "over", "deliveries")
+    table = Table(*columns, title="Alerts", title_justify="left", box=box.SIMPLE_HEAD)
     for alert in latest:
         closed = alert.closed and f"{alert.closed.astimezone(MELBOURNE):%a %d %b %H:%M}"
         ways = ", ".join(f"{way.channel}: {way.state} {way.words}".strip() for way in alert.deliveries.all())

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import click
 from django.utils import timezone
+from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from staffroom.jobs import selectors, services
 from staffroom.jobs.cluster import workers_in_cluster
@@ -59,18 +60,23 @@ def run(name: str) -> None:
 
 def _show(console: Console) -> None:
     now = timezone.now()
-    plan = Table("job", "what it does", "when", "next", "last", title="Jobs", title_justify="left")
+    plan = _table("Jobs", "job", "when", "next", "last", wide="what it does")
     for planned in selectors.schedule(now):
         last = f"{planned.last.state} {_clock(planned.last.finished)}" if planned.last else "never ran"
-        plan.add_row(planned.job.name, planned.job.does, planned.job.when, _clock(planned.next), last)
+        next_time = "now" if planned.next <= now else _clock(planned.next)
+        plan.add_row(planned.job.name, planned.job.when, next_time, last, planned.job.does)
     console.print(plan)
-    columns = ("run", "job", "state", "tries", "began", "seconds", "")
-    runs = Table(*columns, title="Last runs", title_justify="left")
+    runs = _table("Last runs", "run", "job", "state", "tries", "began", "seconds", wide="what went wrong")
     for row in selectors.recent_runs():
         seconds = f"{row.seconds:.1f}" if row.finished else ""
         runs.add_row(str(row.pk), row.job, row.state, str(row.attempt), _clock(row.started), seconds, row.words)
     console.print(runs if runs.row_count else "Nothing has run yet.")
     console.print(_summary(now))
+
+
+def _table(title: str, *columns: str, wide: str) -> Table:
+    whole = [Column(name, no_wrap=True) for name in columns]
+    return Table(*whole, Column(wide), title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
 def _summary(now: datetime) -> str:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from staffroom.jobs.clock import next_time
+from staffroom.jobs.clock import due_slot, next_time
 from staffroom.jobs.models import JobRun, Worker
 from staffroom.jobs.registry import Job, all_jobs
 
 
 class Planned(NamedTuple):
-    """A job, when it runs next, and its last run."""
+    """A job, when it runs next (now, if that was missed), and its last run."""
 
     job: Job
     next: datetime
@@ -71,4 +71,6 @@ def workers(now: datetime | None = None) -> list[Worker]:
 def _next(job: Job, last: JobRun | None, now: datetime) -> datetime:
     if last is not None and last.state == JobRun.State.WAITING and last.handed is None and last.due > now:
         return last.due
-    return next_time(job, now)
+    slot = due_slot(job, now)
+    missed = job.at is not None and slot and not JobRun.objects.filter(job=job.name, slot=slot).exists()
+    return now if missed else next_time(job, now)

@@ -44,6 +44,14 @@ def test_jobs_lists_schedules_and_runs(announce, work_off):
     assert "1 worker on desk; 0 waiting, 0 running." in told
 
 
+def test_a_time_that_was_missed_is_made_up_for_now(announce):
+    announce("night", at="02:00")
+
+    told = json.loads(staffroom("jobs", "--json").output)
+
+    assert told["jobs"][0]["next"] == "2026-11-23T15:00:00+00:00"
+
+
 def test_jobs_says_when_nobody_works(announce):
     a_worker(seen=timedelta(minutes=5))
 

@@ -1,4 +1,5 @@
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from staffroom.jobs.models import JobRun
 from staffroom.jobs.registry import find_job
 from staffroom.jobs.services import AlreadyRunning, NoSuchJob, perform, release, run_now, tick
 from staffroom.kit.errors import BadInput, NeedsPerson, TryLater
+from staffroom.kit.school_days import MELBOURNE
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +66,7 @@ def test_a_night_job_runs_once_on_the_days_when_clocks_change(announce, work_off
             on(clock, minutes=5)
 
     run = JobRun.objects.get()
-    assert (run.slot, run.state) == (
-        midnight.astimezone(UTC).date().replace(day=run.started.day + 1).isoformat(),
-        "done",
-    )
+    assert (run.slot, run.state) == (run.started.astimezone(MELBOURNE).date().isoformat(), "done")
     assert run.started.isoformat() == first
 
 
@@ -207,10 +206,8 @@ def test_a_poison_job_ends_in_a_list_and_blocks_nobody(announce, work_off, clock
         tick()
         for package in list(OrmQ.objects.order_by("id")):
             package.delete()
-            try:
+            with suppress(TimeoutException):  # the cluster replaces the process
                 perform(*package.task["args"])
-            except TimeoutException:
-                pass  # the cluster replaces the process
         on(clock, seconds=5)
 
     assert states("poison") == [("2026-11-24", "given up", services.CRASHES)]
