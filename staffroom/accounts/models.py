@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -17,11 +18,11 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     staff_code = models.CharField(max_length=20, blank=True)
     roles = models.JSONField(default=list, help_text="Names of roles, see `accounts.rights`.")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # Django declares a plain attribute there
+    is_active = models.BooleanField(default=True)
     handle = models.CharField(max_length=130, unique=True, help_text="`tid/oid`, which Django wants as one column.")
 
     USERNAME_FIELD = "handle"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tid", "oid"], name="one_user_per_identity"),)

@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from staffroom.kit import words
 from staffroom.sync.models import ImportRun
 
 PEOPLE = ("students", "staff")
-ROWS_SHOWN = 16
+ROWS_SHOWN = 10
+# What a failed check means, most telling first: its name without the kind, and the sentence.
+_WHY = (
+    ("missing", "{seen} {kind} are missing from this file; we stop at more than {limit}."),
+    ("leaving", "{seen} {kind} would leave at once; we stop at more than {limit}."),
+    ("gone", "{seen} {kind} would be gone; we stop at more than {limit}."),
+    ("swapped", "{seen} codes of {kind} now belong to somebody else; we stop at more than {limit}."),
+    ("new", "{seen} {kind} are new; we stop at more than {limit}."),
+    ("changed", "{seen} {kind} would change at once; we stop at more than {limit}."),
+    ("rows_low", "The file of {kind} has {seen} rows; we stop below {limit}."),
+    ("rows_high", "The file of {kind} has {seen} rows; we stop above {limit}."),
+    ("emails", "{seen} staff e-mail addresses would change at once; we stop at more than {limit}."),
+    ("set_aside", "{seen} rows of {kind} could not be used; we stop at more than {limit}."),
+)
 _ABOUT_LEAVING = ("_gone", "_missing", "_leaving", "_slice", "_week")
 BAR = 88  # width of the longest bar, in units of its drawing
 
@@ -48,6 +62,16 @@ class SliceTable:
 
 
 @dataclass(frozen=True)
+class CheckLine:
+    """One check in words: what was seen, and the limit."""
+
+    words: str
+    seen: str
+    limit: str
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Sums:
     """What the plan does to one kind of people."""
 
@@ -80,22 +104,45 @@ def price_in_words(run: ImportRun) -> str:
     return words.listed([words.count(gone, *nouns[kind]) for kind in PEOPLE if (gone := leaving(run, kind))])
 
 
-def sums(run: ImportRun) -> Sums:
-    """The four numbers of the kind of people that is most in question."""
-    kind = main_kind(run)
-    return Sums(
-        kind,
-        leaving(run, kind),
-        count_of(run, kind, "added", "reactivated"),
-        count_of(run, kind, "changed"),
-        count_of(run, kind, "unchanged"),
-    )
+def sums(run: ImportRun) -> list[Sums]:
+    """Four numbers for each kind of people in question, the one most in question first."""
+    main = main_kind(run)
+    kinds = [main, *(kind for kind in PEOPLE if kind != main and (leaving(run, kind) or _failed(run, kind)))]
+    return [
+        Sums(
+            kind,
+            leaving(run, kind),
+            count_of(run, kind, "added", "reactivated"),
+            count_of(run, kind, "changed"),
+            count_of(run, kind, "unchanged"),
+        )
+        for kind in kinds
+    ]
+
+
+def why(run: ImportRun) -> str:
+    """The most telling failed check as a sentence; empty if none failed."""
+    failed = {check["name"]: check for check in failed_checks(run)}
+    for what, sentence in _WHY:
+        for kind in (main_kind(run), *PEOPLE, "enrolments", "classes"):
+            if check := failed.get(f"{kind}_{what}"):
+                line = check_line(check)
+                return sentence.format(seen=line.seen, kind=kind, limit=line.limit.split(" ")[-1])
+    return f"{next(iter(failed.values()))['words']}." if failed else ""
+
+
+def check_line(check: dict[str, Any]) -> CheckLine:
+    """A check in words. Limits are whole: nobody leaves by half."""
+    least = check["name"].endswith("_rows_low")
+    limit = ceil(check["limit"]) if least else floor(check["limit"])
+    said = "none" if not limit else f"{'at least' if least else 'at most'} {words.number(limit)}"
+    return CheckLine(check["words"], words.number(check["seen"]), said, check["verdict"])
 
 
 def main_kind(run: ImportRun) -> str:
     """'students' or 'staff': whichever has failed checks, students first; otherwise where more would leave."""
     for kind in PEOPLE:
-        if any(check["name"].startswith(f"{kind}_") for check in failed_checks(run)):
+        if _failed(run, kind):
             return kind
     return max(PEOPLE, key=lambda kind: leaving(run, kind))
 
@@ -126,9 +173,10 @@ def likely_cause(run: ImportRun) -> str:
             "the codes were given out anew, or the files come from another school. "
             "Look at a few names under ‘Every row’ before anything else."
         )
-    if f"{kind}_gone" in names or f"{kind}_missing" in names or f"{kind}_rows_low" in names:
+    marked, missing = count_of(run, kind, "deactivated"), count_of(run, kind, "missing_once")
+    if missing > marked or f"{kind}_rows_low" in names:
         return _cause_of_gaps(run, kind)
-    if price(run) and not count_of(run, kind, "missing_once"):
+    if names & {f"{kind}_gone", f"{kind}_leaving", f"{kind}_missing", f"{kind}_week"}:
         return (
             "they are in the file, marked as left. At the turn of the year that is right; "
             "on an ordinary night somebody has changed many records at once in CASES21."
@@ -145,10 +193,17 @@ def likely_cause(run: ImportRun) -> str:
     return ""
 
 
-def slice_tables(run: ImportRun) -> list[SliceTable]:
-    """The plan by slice; those that change nothing are left out, but year levels always show the whole picture."""
+def slice_tables(run: ImportRun) -> list[list[SliceTable]]:
+    """The plan by slice, one list for each kind of people, the one most in question first.
+
+    Slices that change nothing are left out, but year levels always show the whole picture.
+    """
+    main = main_kind(run)
     kept = [cut for cut in run.slices if cut["by"] == "year level" or any(_differs(row) for row in cut["rows"])]
-    return [_table(cut) for cut in kept]
+    if not any(_differs(row) for cut in kept for row in cut["rows"]):
+        return []
+    kinds = sorted({cut["kind"] for cut in kept}, key=lambda kind: kind != main)
+    return [[_table(cut) for cut in kept if cut["kind"] == kind] for kind in kinds]
 
 
 def name_of(by: str, row: dict[str, Any]) -> str:
@@ -159,6 +214,10 @@ def name_of(by: str, row: dict[str, Any]) -> str:
     if by == "home group":
         return str(row["code"]) or "No home group"
     return name or row["code"] or f"No {by}"
+
+
+def _failed(run: ImportRun, kind: str) -> bool:
+    return any(check["name"].startswith(f"{kind}_") for check in failed_checks(run))
 
 
 def _emptied(run: ImportRun, by: str) -> list[dict[str, Any]]:
@@ -212,9 +271,7 @@ def _table(cut: dict[str, Any]) -> SliceTable:
     by, rows = cut["by"], cut["rows"]
     changed = [row for row in rows if _differs(row)]
     whole = by == "year level" or len(rows) <= 8
-    listed = rows if whole else sorted(changed, key=lambda row: -row["leaving"])[:ROWS_SHOWN]
-    if not whole:
-        listed = sorted(listed, key=lambda row: row["code"])
+    listed = rows if whole else sorted(changed, key=lambda row: (-row["leaving"], row["code"]))[:ROWS_SHOWN]
     longest = max((max(row["now"], row["new"]) for row in rows), default=0) or 1
     return SliceTable(
         title=by[:1].upper() + by[1:] + (" (staff)" if cut["kind"] == "staff" else ""),
@@ -238,9 +295,10 @@ def _lines(by: str, rows: Iterable[dict[str, Any]], longest: int) -> Iterator[Sl
 def _change(row: dict[str, Any], gone: bool) -> str:
     if gone:
         return "all gone"
-    if row["leaving"] and row["arriving"]:
+    net = row["new"] - row["now"]
+    if not net and row["leaving"] and row["arriving"]:
         return f"−{row['leaving']} +{row['arriving']}"
-    return signed(row["new"] - row["now"])
+    return signed(net)
 
 
 def signed(value: int) -> str:

@@ -82,18 +82,9 @@ def _held(hold: ImportRun, good: ImportRun | None) -> News:
         holds.headline(hold, file_of(hold)),
         f"Held {_at(hold)}",
         "Nothing has changed.",
-        f"{live} {_why(hold)}",
+        f"{live} {holds.why(hold)}",
         badge_of(hold),
     )
-
-
-def _why(hold: ImportRun) -> str:
-    failed = holds.failed_checks(hold)
-    if not failed:
-        return hold.reasons[0] if hold.reasons else ""
-    first = failed[0]
-    people = "Two people must agree to it." if hold.hold == ImportRun.Hold.HARD else ""
-    return f"{first['words']}: {first['seen']:,g}; we stop when it is more than {first['limit']:,g}. {people}".strip()
 
 
 def _good(latest: ImportRun) -> News:
@@ -112,7 +103,7 @@ def _good(latest: ImportRun) -> News:
         "fresh",
         "Everything is up to date",
         f"{latest.get_state_display()} {_at(latest)}",
-        changed_in_words(latest),
+        f"{changed_in_words(latest)}.",
         "",
         badge_of(latest),
     )

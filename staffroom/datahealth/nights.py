@@ -45,6 +45,15 @@ _BADGES = {
     State.EXPIRED: Badge("kept", "clock", "Not decided"),
     State.ROLLED_BACK: Badge("kept", "undo", "Undone"),
 }
+_HEADLINES = {
+    State.RUNNING: "The files are being read",
+    State.UNCHANGED: "Nothing changed",
+    State.REJECTED: "These files were refused",
+    State.FAILED: "The import stopped",
+    State.DECLINED: "The old data was kept",
+    State.SUPERSEDED: "A newer file took its place",
+    State.EXPIRED: "Nobody decided in time",
+}
 _OUTCOMES = (
     ("added", "new"),
     ("changed", "changed"),
@@ -73,7 +82,17 @@ def changed_in_words(run: ImportRun) -> str:
     people = [run.records.get(kind, {}) for kind in ("staff", "students")]
     totals = [(sum(int(counts.get(name, 0)) for counts in people), said) for name, said in _OUTCOMES]
     said = ", ".join(f"{words.number(total)} {what}" for total, what in totals if total)
-    return f"{said} among staff and students." if said else "Nobody came, left or changed."
+    return said or "Nobody came, left or changed"
+
+
+def run_headline(run: ImportRun) -> str:
+    """The news of one run."""
+    if run.state == State.HELD:
+        return "This plan waits for a decision"
+    if run.state in (State.APPLIED, State.ROLLED_BACK):
+        said = changed_in_words(run)
+        return f"Undone: {said}" if run.state == State.ROLLED_BACK else said
+    return _HEADLINES[State(run.state)]
 
 
 def nights(runs: Iterable[ImportRun]) -> list[Night]:
@@ -103,8 +122,7 @@ def _line(run: ImportRun) -> str:
     if run.state == State.HELD:
         return f"{at}. Waits for a decision"
     if run.state == State.APPLIED:
-        said = changed_in_words(run).removesuffix(" among staff and students.").removesuffix(".")
-        return f"{at}. {said}"
+        return f"{at}. {changed_in_words(run)}"
     if run.state in (State.REJECTED, State.FAILED) and run.reasons:
         return f"{at}. {run.reasons[0]}"
     if run.state == State.UNCHANGED:

@@ -1,9 +1,11 @@
 """Reads for the pages of Data health."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from staffroom.kit import words
@@ -12,6 +14,7 @@ from staffroom.sync.selectors import open_todos
 from staffroom.sync.services import approvals
 
 UNDO_DAYS = 7
+_NOTHING = ("", "nothing")
 KINDS = (
     "staff",
     "students",
@@ -71,27 +74,62 @@ class Agreement:
 
 
 def todo_lines(limit: int | None = None) -> list[ToDoLine]:
-    """What is open, rows that were not used first."""
-    found = open_todos().order_by("-level", "file", "line")
-    return [todo_line(todo) for todo in (found[:limit] if limit else found)]
+    """What is open, rows that were not used first; the same trouble in many rows is one line."""
+    groups = list(_grouped(open_todos().order_by("-level", "file", "line")))
+    return [_line(group) for group in (groups[:limit] if limit else groups)]
+
+
+def todo_count() -> int:
+    """How many lines the list has."""
+    return sum(1 for _ in _grouped(open_todos()))
 
 
 def ticked_lines() -> list[ToDoLine]:
-    """What somebody ticked since the last import looked: it may open again."""
-    found = ToDo.objects.filter(closed__gt=timezone.now() - timedelta(hours=24)).exclude(closed=None)
-    return [todo_line(todo) for todo in found.order_by("-closed")[:50]]
+    """What was closed in the last day, by a tick or by an import."""
+    closed = ToDo.objects.filter(closed__gt=timezone.now() - timedelta(hours=24)).order_by("-closed", "file", "line")
+    return [_line(group) for group in islice(_grouped(closed), 50)]
 
 
 def todo_line(todo: ToDo) -> ToDoLine:
-    """One row to mend, in words."""
-    seen = "nothing" if todo.seen in ("", "nothing") else f"‘{todo.seen}’"
+    """The line a row to mend belongs to."""
+    return _line([todo, *(other for other in similar(todo) if other.pk != todo.pk)])
+
+
+def similar(todo: ToDo) -> QuerySet[ToDo]:
+    """This row and all others with the same trouble, open or closed like this one."""
+    same = ToDo.objects.filter(pk=todo.pk) if todo.seen in _NOTHING else ToDo.objects.all()
+    return same.filter(
+        closed__isnull=todo.closed is None,
+        source=todo.source,
+        level=todo.level,
+        file=todo.file,
+        column=todo.column,
+        seen=todo.seen,
+        expected=todo.expected,
+    ).order_by("line")
+
+
+def _grouped(todos: Iterable[ToDo]) -> Iterator[list[ToDo]]:
+    groups: dict[tuple[object, ...], list[ToDo]] = {}
+    for todo in todos:
+        # 'Nothing there' is a thing to mend for each person; the same wrong code in many rows is one.
+        alone = todo.pk if todo.seen in _NOTHING else 0
+        key = (todo.source, todo.level, todo.file, todo.column, todo.seen, todo.expected, alone)
+        groups.setdefault(key, []).append(todo)
+    yield from groups.values()
+
+
+def _line(group: list[ToDo]) -> ToDoLine:
+    todo = group[0]
+    seen = "nothing" if todo.seen in _NOTHING else f"‘{todo.seen}’"
     where = f" in {todo.column}" if todo.column else ""
+    whose = f"{words.number(len(group))} rows" if len(group) > 1 else todo.subject or "A row without a code"
     return ToDoLine(
         pk=todo.pk,
-        title=f"{todo.subject or 'Row without a code'}: {seen}{where}",
+        title=f"{whose}: {seen}{where}",
         expected=todo.expected,
         mend=todo.mend,
-        place=f"{todo.file}, line {words.number(todo.line)}",
+        place=f"{todo.file}, line {words.number(todo.line)}{' and on' if len(group) > 1 else ''}",
         used=todo.level == ToDo.Level.NOTICE,
         since=words.day(todo.first_seen, short=True),
         done=todo.closed is not None,

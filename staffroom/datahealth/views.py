@@ -20,7 +20,7 @@ from staffroom.sync.selectors import latest_good, open_hold, recent_runs
 from . import changes, holds, selectors, services
 from .forms import Verdict
 from .news import age_of_data, file_of, live_data, news
-from .nights import badge_of, changed_in_words, nights
+from .nights import badge_of, nights, run_headline
 
 AREA = {"area": "health"}
 TODOS_IN_BRIEF = 5
@@ -78,7 +78,9 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     context = {
         "run": found,
         "badge": badge_of(found),
-        "said": changed_in_words(found),
+        "headline": run_headline(found),
+        "failed": [holds.check_line(check) for check in holds.failed_checks(found)],
+        "passed": [holds.check_line(check) for check in found.checks if check["verdict"] == "ok"],
         "records": selectors.record_table(found),
         "files": selectors.file_table(found),
         "steps": list(found.steps.all()),
@@ -174,7 +176,7 @@ def _front(request: HttpRequest, verdict: Verdict | None = None, status: int = 2
         "now": timezone.now(),
         "nights": nights(recent)[:8],
         "todos": selectors.todo_lines(TODOS_IN_BRIEF) if sees_todos else [],
-        "todo_count": ToDo.objects.filter(closed=None).count() if sees_todos else 0,
+        "todo_count": selectors.todo_count() if sees_todos else 0,
         "verdict": verdict,
     }
     if hold is not None:
@@ -187,7 +189,7 @@ def _about(request: HttpRequest, hold: ImportRun, good: ImportRun | None) -> dic
     return {
         "sums": holds.sums(hold),
         "cause": holds.likely_cause(hold),
-        "checks": holds.failed_checks(hold),
+        "checks": [holds.check_line(check) for check in holds.failed_checks(hold)],
         "slices": holds.slice_tables(hold),
         "changes": changes.how_many(hold),
         "price": holds.price(hold),

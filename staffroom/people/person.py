@@ -63,6 +63,21 @@ class Person:
     shows_dates: bool
     shows_sensitive: bool
 
+    @property
+    def reachable(self) -> bool:
+        """Whether to offer chat, mail and phone at the top: not to oneself, not to somebody who has left."""
+        return not self.gone and not self.is_me and bool(self.email or self.phone)
+
+    @property
+    def part_time(self) -> bool:
+        """Whether the strip of days says more than 'every day'."""
+        return any(mark != "Y" for _, mark, _ in self.week)
+
+    @property
+    def has_much(self) -> bool:
+        """Whether there is anything beside the details."""
+        return bool(self.gone or self.part_time or self.classes)
+
 
 def person_for(code: str, reader: Reader) -> Person | None:
     """The person with that code as this reader may see them; None where there is nobody to see."""

@@ -1,11 +1,13 @@
 """Pages about people."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,6 +20,8 @@ from staffroom.sync.selectors import latest_good
 from . import export, students
 from .directory import Asked, listing
 from .person import Reader, person_for
+
+EXPIRES_SOON_DAYS = 60
 
 
 @never_cache
@@ -57,7 +61,15 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     found = person_for(code, _reader(request))
     if found is None:
         raise Http404
-    context = {"area": "people", "person": found, "age": data_age(), "back": _back(request)}
+    today = timezone.localdate()
+    context = {
+        "area": "people",
+        "person": found,
+        "age": data_age(),
+        "back": _back(request),
+        "today": today,
+        "soon": today + timedelta(days=EXPIRES_SOON_DAYS),
+    }
     return render(request, "people/person.html", context)
 
 

@@ -36,9 +36,10 @@ def number(value: float) -> str:
 
 
 @register.filter
-def limit(value: float) -> str:
-    """1,043 or 5.2: no more figures than the number has."""
-    return f"{value:,.10g}" if value == round(value) else f"{value:,.1f}"
+def breakable(address: str) -> SafeString:
+    """An e-mail address that may break after the @."""
+    name, at, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
 
 
 @register.filter

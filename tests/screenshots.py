@@ -1,0 +1,135 @@
+"""Pictures of every page and state, on a made-up school: `python -m tests.screenshots [NAME ...]`.
+
+Writes to `artefacts/screenshots/`, each at 390 and 1440 pixels, light and dark. Starts its own school,
+database and web server in a temporary folder and leaves nothing behind.
+"""
+
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from conftest import CHROMIUM, CHROMIUM_ARGS
+from staffroom.demo.commands import DEFAULT_SEED
+from staffroom.demo.home import Home, environment, make_school
+from staffroom.demo.nights import next_night
+from staffroom.demo.running import HOST, Box, free_port, run_command, wait_until_ready
+from staffroom.demo.school import Sizes
+
+OUT = Path("artefacts/screenshots")
+VIEWS = (("phone", 390, 844), ("desktop", 1440, 900))
+THEMES = ("light", "dark")
+
+
+class Studio:
+    """A running school, a browser, and a way to photograph a page as somebody."""
+
+    def __init__(self, home: Home, base: str, browser: Browser, wanted: set[str]) -> None:
+        self.home, self.base, self.browser, self.wanted = home, base, browser, wanted
+        self.state: dict[str, object] = {}
+
+    def staffroom(self, *words: str) -> None:
+        """Run a command on the school's data."""
+        run_command(list(words), environment(self.home))
+
+    def night(self, damage: str | None = None) -> None:
+        """Write the next night's files and import them."""
+        next_night(self.home.eduhub, DEFAULT_SEED, damage=damage)
+        self.staffroom("eduhub", "import", str(self.home.eduhub.resolve()))
+
+    def sign_in(self, page: Page, who: str) -> None:
+        """Become one of the personas."""
+        page.goto(f"{self.base}/auth/sign-in")
+        page.get_by_role("button", name=who).click()
+
+    def shoot(self, name: str, path: str, who: str = "", click: str = "") -> None:
+        """One page in every view and theme."""
+        if self.wanted and not any(name.startswith(want) for want in self.wanted):
+            return
+        for view, width, height in VIEWS:
+            for theme in THEMES:
+                context = self.browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=theme,  # type: ignore[arg-type]
+                    device_scale_factor=1,
+                )
+                page = context.new_page()
+                if who:
+                    self.sign_in(page, who)
+                page.goto(self.base + path)
+                if click and page.locator(click).first.is_visible():
+                    page.locator(click).first.click()
+                page.screenshot(path=OUT / f"{name}-{view}-{theme}.png", full_page=True)
+                context.close()
+
+
+@contextmanager
+def studio(wanted: set[str]) -> Iterator[Studio]:
+    """A school without any import yet, served."""
+    with tempfile.TemporaryDirectory(prefix="staffroom-pictures-") as folder:
+        home = Home(Path(folder) / "demo")
+        make_school(home, DEFAULT_SEED, Sizes())
+        base = f"http://{HOST}:{free_port(0)}"
+        box = Box(home.root / "logs", environment(home, base))
+        run_command(["demo", "prepare"], environment(home))
+        try:
+            box.start("web", "web", "--bind", base.removeprefix("http://"))
+            wait_until_ready(base, box, threading.Event())
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+                yield Studio(home, base, browser, wanted)
+                browser.close()
+        finally:
+            box.stop()
+
+
+def main(wanted: set[str]) -> None:
+    """Every page, then every state that Data health can be in, one night after the other."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with studio(wanted) as s:
+        pages(s)
+        states(s)
+
+
+def pages(s: Studio) -> None:
+    """Pages of a school whose data is fresh."""
+    s.shoot("signin", "/auth/sign-in")
+    s.shoot("people", "/people/", "Amelia Keene")
+    s.shoot("people-search", "/people/?q=smi", "Amelia Keene")
+    s.shoot("people-filtered", "/people/?faculty=SCI", "Amelia Keene", click="summary")
+    s.shoot("people-nobody", "/people/?q=zzgrub&faculty=SCI", "Amelia Keene")
+    s.shoot("people-office", "/people/?q=a&left=yes", "Pat Smithers")
+    s.shoot("people-crt", "/people/", "Ola Berg")
+    s.shoot("person", "/people/KEE/", "Amelia Keene")
+    s.shoot("person-other", "/people/KEE/", "Gwen Drummond")
+    s.shoot("person-menu", "/people/KEE/", "Amelia Keene", click=".me-hit")
+    s.shoot("students", "/people/students/", "Amelia Keene")
+    s.shoot("missing", "/people/NOBODY/", "Amelia Keene")
+    s.shoot("health-first", "/data-health/", "Kaz Smilov")
+
+
+def states(s: Studio) -> None:
+    """Data health through good and bad nights."""
+    s.night()
+    s.shoot("health-fresh", "/data-health/", "Pat Smithers")
+    s.shoot("run-applied", "/data-health/runs/2/", "Kaz Smilov")
+    s.shoot("run-changes", "/data-health/runs/2/changes?kind=staff", "Kaz Smilov")
+    s.shoot("todo", "/data-health/to-do/", "Pat Smithers")
+    s.night("wrong-school")
+    s.shoot("health-rejected", "/data-health/", "Kaz Smilov")
+    s.night("year9")
+    s.shoot("health-held", "/data-health/", "Kaz Smilov")
+    s.shoot("health-held-auditor", "/data-health/", "Morgan Lyle")
+    s.shoot("run-held", "/data-health/runs/4/", "Kaz Smilov")
+    s.night("many-left")
+    s.shoot("health-many-left", "/data-health/", "Manny Okafor")
+    s.night()
+    s.shoot("nights", "/data-health/runs/", "Kaz Smilov")
+
+
+if __name__ == "__main__":
+    main(set(sys.argv[1:]))
