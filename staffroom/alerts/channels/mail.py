@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Literal
@@ -102,7 +103,8 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
 
 
 def _compose(message: Message, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
-    mail = EmailMessage()
+    # Long enough that a subject stays on its line; some readers show a folded one with a gap.
+    mail = EmailMessage(policy.SMTP.clone(max_line_length=400))
     mail["Subject"] = f"[{message.sender}] {message.heading}"
     mail["From"] = sender
     mail["To"] = ", ".join(recipients)
@@ -127,4 +129,4 @@ def _why(server: Server, error: smtplib.SMTPException) -> str:
         case smtplib.SMTPResponseException():
             return f"{server.host} refused the mail ({error.smtp_code})."
         case _:
-            return f"{server.host} hung up."
+            return f"{server.host} did not answer, or hung up."

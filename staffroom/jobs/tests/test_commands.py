@@ -36,7 +36,7 @@ def test_jobs_lists_schedules_and_runs(announce, work_off):
     tick()
     work_off()
 
-    told = staffroom("jobs").output
+    told = staffroom("jobs").stdout
 
     assert "every day at 02:00" in told
     assert "Wed 25 Nov" in told
@@ -47,7 +47,7 @@ def test_jobs_lists_schedules_and_runs(announce, work_off):
 def test_a_time_that_was_missed_is_made_up_for_now(announce):
     announce("night", at="02:00")
 
-    told = json.loads(staffroom("jobs", "--json").output)
+    told = json.loads(staffroom("jobs", "--json").stdout)
 
     assert told["jobs"][0]["next"] == "2026-11-23T15:00:00+00:00"
 
@@ -55,7 +55,7 @@ def test_a_time_that_was_missed_is_made_up_for_now(announce):
 def test_jobs_says_when_nobody_works(announce):
     a_worker(seen=timedelta(minutes=5))
 
-    assert "No worker is running: start one with `staffroom worker`." in staffroom("jobs").output
+    assert "No worker is running: start one with `staffroom worker`." in staffroom("jobs").stdout
 
 
 def test_jobs_speaks_json(announce, work_off):
@@ -64,7 +64,7 @@ def test_jobs_speaks_json(announce, work_off):
     tick()
     work_off()
 
-    told = json.loads(staffroom("jobs", "--json").output)
+    told = json.loads(staffroom("jobs", "--json").stdout)
 
     assert told["jobs"][0]["next"] == "2026-11-24T15:00:00+00:00"
     assert told["jobs"][0]["last"]["state"] == "done"
@@ -83,7 +83,7 @@ def test_a_job_can_be_run_by_hand(announce):
 
     told = staffroom("jobs", "run", "night")
 
-    assert (told.exit_code, told.output) == (0, "The job “night” is done (0.0 s).\n")
+    assert (told.exit_code, told.stdout) == (0, "The job “night” is done (0.0 s).\n")
 
 
 def test_a_job_that_fails_by_hand_says_why(announce):
@@ -92,14 +92,14 @@ def test_a_job_that_fails_by_hand_says_why(announce):
     told = staffroom("jobs", "run", "night")
 
     assert told.exit_code == 1
-    assert "The job “night” did not succeed: The folder is not set." in told.output
+    assert "The job “night” did not succeed: The folder is not set." in told.stderr
 
 
 def test_a_job_nobody_knows_is_a_plain_sentence():
     told = staffroom("jobs", "run", "nihgt")
 
     assert told.exit_code == 1
-    assert "There is no job called “nihgt”" in told.output
+    assert "There is no job called “nihgt”" in told.stderr
 
 
 def test_health_tells_a_missing_worker_from_a_dead_one_and_a_living_one():
