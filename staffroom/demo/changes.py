@@ -36,6 +36,8 @@ class _Day:
 
     def students(self, full: bool) -> None:
         sheet = self.sheets["ST"]
+        if full:
+            self._tidy_enrolments()
         here = sheet.where("STATUS", "ACTV")
         picked = self.roll.sample(here, min(len(here), 9))
         leavers, moved, rest = picked[: self.roll.choice((1, 2))], picked[2:4], picked[4:]
@@ -146,6 +148,12 @@ class _Day:
         keys = {students.get(row, "STKEY").upper() for row in leavers}
         latest = max((sheet.get(row, "CYEAR") for row in sheet.rows), default="")
         sheet.drop([row for row in sheet.where("SKEY", *keys) if sheet.get(row, "CYEAR") == latest])
+
+    def _tidy_enrolments(self) -> None:
+        """Rows of students who vanished the night before go too."""
+        students, sheet = self.sheets["ST"], self.sheets["STMA"]
+        known = {students.get(row, "STKEY").upper() for row in students.rows}
+        sheet.drop([row for row in sheet.rows if sheet.get(row, "SKEY").upper() not in known])
 
     def _write(self, sheet: Sheet, row: Row, **cells: str) -> None:
         """Change a row. Like CASES21, the time of the last write is not always kept up."""

@@ -347,7 +347,8 @@ class _Founder:
         student.year_level = f"{order:02}"
         student.campus = _campus_of(order)
         student.exit = date(self.school.today.year - years_gone, 12, self.dice.randrange(1, 20))
-        student.home_group = f"{order:02}{self.dice.choice('ABCDEF')}" if self.dice.random() < 0.7 else ""
+        groups = _LETTERS[: self._groups_of(order)]
+        student.home_group = f"{order:02}{self.dice.choice(groups)}" if self.dice.random() < 0.7 else ""
         return student
 
     def _special_students(self) -> None:

@@ -1,9 +1,10 @@
 """The next night's files: a few ordinary changes, or on request something that has gone wrong.
 
-What the school really looks like is kept beside the folder (`eduhub-good`) whenever the folder
-itself is damaged or only got a delta, so that the following night goes on from sound data.
+Whenever the folder is damaged or only got a delta, sound data are kept beside it (`eduhub-good`),
+and the following night goes on from there. A bad night leaves no trace: its changes come again.
 """
 
+import random
 import shutil
 import zlib
 from collections import Counter
@@ -43,17 +44,25 @@ def next_night(
         raise BadInput(f"There is no damage called {damage}. Known: {', '.join(DAMAGES)}.")
     good = good_copy(folder)
     sheets = read_sheets(good if good.exists() else folder)
-    before, at = sheets.newest, at or _next_time(sheets.newest)
+    sound = sheets.newest
+    at = at or _next_time(max(sound, newest_in(folder)))
     roll = dice(f"{seed}-{_print_of(sheets)}")
-    changes = Counter[str]() if same else one_day(sheets, roll, at)
     _clear(folder, good)
+    if damage:
+        sheets.write(good, sound)
+    changes = Counter[str]() if same else one_day(sheets, roll, at)
     sheets.write(folder, at)
     if damage:
-        _copy(folder, good)
-        DAMAGES[damage].do(folder, sheets, roll)
-        for path in folder.glob("*.csv"):
-            stamp(path, before - timedelta(days=1) if damage == "not-newer" else at)
+        _damage(folder, sheets, damage, roll, at=sound - timedelta(days=1) if damage == "not-newer" else at)
     return Night(at, changes, damage)
+
+
+def _damage(folder: Path, sheets: Sheets, kind: str, roll: random.Random, at: datetime) -> None:
+    if kind == "growing":  # ends well, so what is being written is what goes on
+        sheets.write(good_copy(folder), at)
+    DAMAGES[kind].do(folder, sheets, roll)
+    for path in folder.glob("*_????.csv"):
+        stamp(path, at)
 
 
 def next_delta(folder: Path, seed: int, *, at: datetime | None = None) -> Night:
@@ -69,6 +78,11 @@ def next_delta(folder: Path, seed: int, *, at: datetime | None = None) -> Night:
         stamp(path, at)
     truth.write(good, at)
     return Night(at, changes)
+
+
+def newest_in(folder: Path) -> datetime:
+    """Time of the newest file in a folder."""
+    return datetime.fromtimestamp(max((path.stat().st_mtime for path in folder.glob("*.csv")), default=0), UTC)
 
 
 def good_copy(folder: Path) -> Path:
@@ -90,12 +104,6 @@ def _print_of(sheets: Sheets) -> int:
 
 
 def _clear(folder: Path, good: Path) -> None:
-    for path in folder.glob("*_????.csv"):
+    for path in (*folder.glob("*_????.csv"), *folder.glob("*_????_D.csv")):
         path.unlink()
     shutil.rmtree(good, ignore_errors=True)
-
-
-def _copy(folder: Path, good: Path) -> None:
-    good.mkdir()
-    for path in folder.glob("*_????.csv"):
-        shutil.copy2(path, good / path.name)

@@ -214,14 +214,14 @@ CAST = (
     ),
     Role(
         "office",
-        "Office",
+        "Office, business manager",
         "SMT",
         "Mx",
         "Patricia",
         "Pat",
         "Smithers",
         "office",
-        ("staff", "office"),
+        ("staff", "office", "business manager"),
         "the to-do list of rows to mend in CASES21",
     ),
     Role(

@@ -66,10 +66,10 @@ def read_sheets(folder: Path) -> Sheets:
     paths = dict(_full_files(folder))
     missing = [table for table in TABLES if table not in paths]
     if missing:
-        raise BadInput(f"{folder} holds no whole set of made-up files ({', '.join(missing)} missing). Start afresh.")
+        raise BadInput(f"{folder} holds no whole set of made-up files ({', '.join(missing)} missing).")
     numbers = {path.stem.rpartition("_")[2] for path in paths.values()}
     if len(numbers) != 1:
-        raise BadInput(f"{folder} holds files of {len(numbers)} schools. Start afresh.")
+        raise BadInput(f"{folder} holds files of {len(numbers)} schools.")
     newest = max(path.stat().st_mtime for path in paths.values())
     tables = {table: _read_sheet(paths[table]) for table in TABLES}
     return Sheets(numbers.pop(), datetime.fromtimestamp(newest, UTC), tables)
@@ -94,5 +94,5 @@ def _read_sheet(path: Path) -> Sheet:
         with path.open(encoding=ENCODING, newline="") as lines:
             headings, *rows = csv.reader(lines, strict=True)
     except (csv.Error, ValueError) as error:
-        raise BadInput(f"{path.name} is damaged, so there is nothing to go on from. Start afresh.") from error
+        raise BadInput(f"{path.name} is damaged, so there is nothing to go on from.") from error
     return Sheet(headings, rows)
