@@ -29,7 +29,7 @@ def raise_alert(*, key: str, title: str, text: str, link: str = "", runbook: str
     """Tell people to act. While an alert with that key is open, this returns it and nobody is told again.
 
     Only stores a row, so it is safe inside a transaction and goes with it; `deliver_waiting` sends.
-    `link` may be a path of this site.
+    `link` may be a path of this site; `runbook` is a page of docs/operators and a heading, such as `jobs#a-job-failed`.
     """
     key = one_line(key, 120)
     while True:
@@ -154,6 +154,13 @@ def _message(alert: Alert) -> Message:
         title=alert.title,
         text=alert.text,
         link=link if link.startswith(("https://", "http://")) else "",
-        runbook=alert.runbook,
+        runbook=_place(alert.runbook),
         recovered=alert.kind == Alert.Kind.RECOVERED,
     )
+
+
+def _place(runbook: str) -> str:
+    page, _, heading = runbook.partition("#")
+    if not page or "/" in page:
+        return runbook
+    return f"docs/operators/{page}.md" + (f"#{heading}" if heading else "")

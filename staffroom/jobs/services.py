@@ -252,7 +252,7 @@ def _tell(run: JobRun, state: State, words: str) -> None:
         key=_alert_key(run.job),
         title=f"The job “{run.job}” {'was given up' if state == State.GIVEN_UP else 'failed'}",
         text=f"{words} Run {run.pk}, {run.slot}, after {run.attempt} {'try' if run.attempt == 1 else 'tries'}.",
-        runbook="docs/operators/jobs.md#a-job-failed",
+        runbook="jobs#a-job-failed",
     )
 
 

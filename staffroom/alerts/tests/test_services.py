@@ -158,6 +158,14 @@ def test_control_characters_do_not_reach_anyone(mails):
     assert content_of(mail).startswith("One  line\nanother\n")
 
 
+def test_the_runbook_is_a_place_in_the_documentation(slack):
+    late(runbook="data-health#late")
+
+    deliver_waiting()
+
+    assert "What to do: docs/operators/data-health.md#late" in slack.posts[0]["text"]
+
+
 def test_a_link_that_is_no_address_is_left_out(slack):
     late(link="javascript:alert(1)")
 
