@@ -73,12 +73,13 @@ def studio(wanted: set[str]) -> Iterator[Studio]:
     with tempfile.TemporaryDirectory(prefix="staffroom-pictures-") as folder:
         home = Home(Path(folder) / "demo")
         make_school(home, DEFAULT_SEED, Sizes())
-        base = f"http://{HOST}:{free_port(0)}"
+        port = free_port(0)
+        base = f"http://{HOST}:{port}"
         box = Box(home.root / "logs", environment(home, base))
         run_command(["demo", "prepare"], environment(home))
         try:
             box.start("web", "web", "--bind", base.removeprefix("http://"))
-            wait_until_ready(base, box, threading.Event())
+            wait_until_ready(port, box, threading.Event())
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
                 yield Studio(home, base, browser, wanted)

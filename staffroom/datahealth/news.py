@@ -44,6 +44,8 @@ def news(latest: ImportRun | None, hold: ImportRun | None, good: ImportRun | Non
         )
     if latest.state in (State.APPLIED, State.UNCHANGED):
         return _good(latest)
+    if latest.state == State.HELD:
+        return _held(latest, good)
     return _trouble(latest, good)
 
 
@@ -126,6 +128,8 @@ def _trouble(latest: ImportRun, good: ImportRun | None) -> News:
     if latest.state == State.FAILED and latest.try_later:
         standing, headline = "retrying", f"{capital} could not be read yet"
         text = f"{reason} We try again by ourselves every few minutes."
+    if latest.state == State.ROLLED_BACK and good:
+        live = f"Everyone sees {live_data(good)} again."
     return News(standing, headline, f"{latest.get_state_display()} {_at(latest)}", live, text, badge_of(latest))
 
 
