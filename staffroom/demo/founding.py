@@ -54,6 +54,16 @@ def found_school(seed: int, today: date, sizes: Sizes | None = None) -> School:
     return _Founder(seed, today, sizes or Sizes()).school
 
 
+def others_of(attending: int) -> dict[str, int]:
+    """How many students are on the books without attending, by status; blank is a status too."""
+    return {
+        "FUT": max(2, attending // 25),
+        "INAC": max(2, attending // 110),
+        "DEL": max(1, attending // 225),
+        "": max(1, attending // 300),
+    }
+
+
 def dice(seed: int | str) -> random.Random:
     """Repeatable chance for made-up data; never for secrets."""
     return random.Random(seed)  # noqa: S311  # nosec B311  # repeatable on purpose
@@ -277,10 +287,8 @@ class _Founder:
         self._place_in_groups()
         for student in self.school.students[5 :: max(6, attending // 6)]:
             student.status = "LVNG"
-        self._others("FUT", max(2, attending // 25))
-        self._others("INAC", max(2, attending // 110))
-        self._others("DEL", max(1, attending // 225))
-        self._others("", max(1, attending // 300))
+        for status, how_many in others_of(attending).items():
+            self._others(status, how_many)
         for _ in range(self.sizes.leavers):
             self.school.students.append(self._leaver())
         self._special_students()
