@@ -9,21 +9,20 @@ from staffroom.sources.eduhub.reader import SetAside
 
 from .models import ImportRun, ToDo
 
-_MOST_PER_FILE = 500
+_MOST_NOTICES = 500
+_MOST_OF_A_BROKEN_TABLE = 20
 
 
 def remember(run: ImportRun, drop: Drop) -> None:
-    """Add what is new, keep what stands, close what the files no longer show.
+    """Add what is new and keep what stands; a run that is not held also closes what its files no longer show.
 
-    At most 500 things a file are listed: beyond that the file is wrong, not its rows.
+    Of a table of which more than one row in a hundred was set aside, twenty are listed:
+    there the file is wrong, not its rows.
     """
-    found: dict[str, SetAside] = {}
-    per_file: dict[str, int] = {}
-    rows = [row for read in drop.tables.values() for row in read.set_aside] + drop.notices
-    for row in rows:
-        per_file[row.file] = per_file.get(row.file, 0) + 1
-        if per_file[row.file] <= _MOST_PER_FILE:
-            found[_mark(row)] = row
+    found = {_mark(row): row for row in drop.notices[:_MOST_NOTICES]}
+    for read in drop.tables.values():
+        broken = len(read.set_aside) > max(_MOST_OF_A_BROKEN_TABLE, read.rows // 100)
+        found |= {_mark(row): row for row in read.set_aside[: _MOST_OF_A_BROKEN_TABLE if broken else None]}
     now = timezone.now()
     known = {todo.mark: todo for todo in ToDo.objects.filter(source=run.source)}
     fresh = [_todo(run, mark, row) for mark, row in found.items() if mark not in known]
@@ -36,7 +35,10 @@ def remember(run: ImportRun, drop: Drop) -> None:
             old.run, old.line, old.file, old.last_seen, old.closed = run, row.line, row.file, now, None
             again.append(old)
     ToDo.objects.bulk_update(again, ["run", "line", "file", "last_seen", "closed"], batch_size=500)
-    ToDo.objects.filter(source=run.source, closed=None).exclude(mark__in=found).update(closed=now)
+    if not run.hold:
+        gone = [todo.pk for mark, todo in known.items() if todo.closed is None and mark not in found]
+        for start in range(0, len(gone), 500):
+            ToDo.objects.filter(pk__in=gone[start : start + 500]).update(closed=now)
 
 
 def _mark(row: SetAside) -> str:
