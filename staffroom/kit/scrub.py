@@ -19,7 +19,7 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;]+")
-URL = re.compile(r"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@]*@)?([^\s/?#\"'<>]*)[^\s\"'<>]*", re.IGNORECASE)
+URL = re.compile(r"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@]*@)?([^\s/?#\"'<>]*)([^\s\"'<>]*)", re.IGNORECASE)
 QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 BEARER = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE)
 TOKEN_PAIR = re.compile(
@@ -56,9 +56,14 @@ def clean(value: object) -> Any:
     return f"[{type(value).__name__}]"
 
 
+def _host_only(found: re.Match[str]) -> str:
+    scheme, host, rest = found.groups()
+    return f"{scheme}://{host}" + ("/…" if rest.strip("/") else rest)
+
+
 def clean_text(text: str) -> str:
     """A text on one line, without addresses, tokens, query strings and what follows the host in a URL."""
-    text = URL.sub(r"\1://\2/…", text)
+    text = URL.sub(_host_only, text)
     text = QUERY.sub("?…", text)
     text = JWT.sub(HIDDEN, text)
     text = BEARER.sub(r"\1 " + HIDDEN, text)
