@@ -112,7 +112,7 @@ Q_CLUSTER = {
     "timeout": ENVIRONMENT.job_timeout,
     "retry": ENVIRONMENT.job_retry,
     "ack_failures": True,  # staffroom.jobs.services decides what runs again
-    "poll": 1,
+    "poll": 0.5,  # seconds
     "save_limit": -1,  # JobRun rows are the record
     "scheduler": False,  # staffroom.jobs.services.tick is
     "label": "Jobs",

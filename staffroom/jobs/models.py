@@ -65,6 +65,7 @@ class Worker(models.Model):
     name = models.CharField(max_length=80, unique=True)
     host = models.CharField(max_length=60)
     pid = models.PositiveIntegerField()
+    key_mark = models.CharField(max_length=16, help_text="Tells whether workers have the same secret key; not the key.")
     started = models.DateTimeField()
     seen = models.DateTimeField(help_text="Last look at the schedule.")
     stopped = models.DateTimeField(null=True, help_text="When it was asked to stop; empty if it was cut off.")

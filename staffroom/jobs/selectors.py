@@ -63,7 +63,7 @@ def queue(now: datetime | None = None) -> Queue:
 
 
 def workers(now: datetime | None = None) -> list[Worker]:
-    """Workers that have not stopped and were seen within two minutes."""
+    """Workers that have not stopped and were seen within two minutes, the last seen first."""
     now = now or timezone.now()
     return [worker for worker in Worker.objects.filter(stopped=None) if (now - worker.seen).total_seconds() < 120]
 

@@ -30,7 +30,7 @@ log = structlog.stdlib.get_logger(__name__)
 State = JobRun.State
 CRASHES = 5
 """A run that was cut off this often is given up: it may be what brings the worker down."""
-LEASE_MARGIN = timedelta(seconds=6)
+LEASE_MARGIN = timedelta(seconds=5)
 """Beyond its time limit a job is killed within this, so that a lease never ends while anybody is at it."""
 QUIET = timedelta(hours=1)
 """A job that comes round every few minutes may fail for later this long before anyone is told."""

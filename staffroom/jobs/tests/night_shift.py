@@ -54,6 +54,16 @@ def main() -> None:
                 if begin():
                     hold()
 
+    elif os.environ["NIGHT_JOB"] == "patient":
+
+        @job("night", every=FOR_EVER)
+        def patient() -> None:
+            """Work that waits for a sign."""
+            begin()
+            while not Path(os.environ["NIGHT_FOLDER"], "go").exists():
+                time.sleep(0.02)
+            write("work")
+
     else:
 
         @job("night", every=FOR_EVER)

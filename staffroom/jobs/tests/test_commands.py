@@ -27,7 +27,7 @@ def staffroom(*words):
 
 def a_worker(seen=timedelta()):
     now = timezone.now()
-    return Worker.objects.create(name="desk 1", host="desk", pid=1, started=now, seen=now - seen)
+    return Worker.objects.create(name="desk 1", host="desk", pid=1, key_mark="x", started=now, seen=now - seen)
 
 
 def test_jobs_lists_schedules_and_runs(announce, work_off):
@@ -100,6 +100,15 @@ def test_a_job_nobody_knows_is_a_plain_sentence():
 
     assert told.exit_code == 1
     assert "There is no job called “nihgt”" in told.stderr
+
+
+def test_a_worker_with_another_secret_key_refuses_to_start(announce):
+    a_worker()
+
+    told = staffroom("worker")
+
+    assert told.exit_code == 1
+    assert "The worker on desk has another secret key." in told.stderr
 
 
 def test_health_tells_a_missing_worker_from_a_dead_one_and_a_living_one():

@@ -30,7 +30,6 @@ class NightShift:
     def __init__(self, environment: dict[str, str], folder: Path, database: str):
         self.environment = environment | {
             "NIGHT_FOLDER": str(folder),
-            "STAFFROOM_JOB_RETRY": "60",
             "PYTHONPATH": str(ROOT),
         }
         self.folder = folder
@@ -119,7 +118,7 @@ def test_a_job_is_done_once_in_effect_whichever_process_is_killed_in_the_middle(
 
 @pytest.mark.slow
 def test_a_job_is_done_once_in_effect_when_everything_is_killed_and_started_again(shift):
-    shift.begin(NIGHT_JOB="safe to repeat", NIGHT_STOPS="1", STAFFROOM_JOB_TIMEOUT="2")
+    shift.begin(NIGHT_JOB="safe to repeat", NIGHT_STOPS="1", STAFFROOM_JOB_TIMEOUT="1")
 
     until(lambda: len(shift.starts()) == 1)
     guard = shift.guard()
@@ -132,3 +131,19 @@ def test_a_job_is_done_once_in_effect_when_everything_is_killed_and_started_agai
     assert shift.rows("SELECT what FROM night_work") == [("work",)]
     assert shift.rows("SELECT attempt FROM jobs_jobrun WHERE job = 'night'") == [(2,)]
     shift.guard()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_asked_to_stop_finishes_what_is_begun(shift):
+    shift.begin(NIGHT_JOB="patient", NIGHT_STOPS="0", STAFFROOM_JOB_TIMEOUT="50")
+
+    until(lambda: len(shift.starts()) == 1)
+    for process in [shift.process.pid, *children(shift.guard())]:
+        os.kill(process, signal.SIGTERM)
+    until(lambda: "worker.stopping" in (shift.folder / "log").read_text())
+    assert not shift.done()
+    (shift.folder / "go").touch()
+
+    assert shift.process.wait(timeout=10) == 0
+    assert shift.done()
+    assert shift.rows("SELECT attempt FROM jobs_jobrun WHERE job = 'night'") == [(1,)]
