@@ -1,8 +1,7 @@
 """Names are shown as people write them and found any way they are typed."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from staffroom.school.names import fold, search_text, shown_family_name, shown_first_name
 
@@ -42,7 +41,9 @@ def test_the_office_has_the_last_word_on_a_spelling() -> None:
     assert shown == "Van der Berg"
 
 
-@pytest.mark.parametrize(("imported", "shown"), [("MARY-JANE", "Mary-Jane"), ("AJ", "AJ"), ("Zoë", "Zoë"), ("kim", "Kim")])
+@pytest.mark.parametrize(
+    ("imported", "shown"), [("MARY-JANE", "Mary-Jane"), ("AJ", "AJ"), ("Zoë", "Zoë"), ("kim", "Kim")]
+)
 def test_a_first_name_is_shown_as_people_write_it(imported: str, shown: str) -> None:
     assert shown_first_name(imported) == shown
 
