@@ -87,14 +87,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only(reason): about SQLite itself; left out of the PostgreSQL round.")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, keep what touches the database."""
+    """On PostgreSQL, keep what touches the database. Browser tests come last: their event loop stays in the thread."""
+    items.sort(key=_uses_browser)
     if not POSTGRES:
         return
     kept = [item for item in items if _touches_database(item) and not item.get_closest_marker("sqlite_only")]
     dropped = [item for item in items if item not in set(kept)]
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept
+
+
+def _uses_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 def _touches_database(item: pytest.Item) -> bool:

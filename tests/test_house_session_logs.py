@@ -50,7 +50,8 @@ def test_no_line_of_a_whole_day_names_anybody(client: Client, logged: pytest.Cap
         client.post(path, {"q": "Zyxolotl", "reason": "Wibblesworth asked", "email": "zyxolotl@canary.example"})
     person = client.get("/people/CANARYCODE/")
     client.get("/people/Zyxolotl%20Quuxberry/?email=zyxolotl@canary.example")
-    client.get("/people/wibblesworth", headers={"cookie": "x=canary-token", "referer": "/people/?q=Quuxberry"})
+    client.get("/nowhere/Quuxberry/")
+    client.get("/people/wibblesworth/", headers={"cookie": "x=canary-token", "referer": "/people/?q=Quuxberry"})
 
     log = logged.readouterr().err
     seen = {json.loads(line).get("status") for line in log.splitlines()}
