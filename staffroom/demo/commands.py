@@ -134,7 +134,7 @@ def night(
     if import_too:
         ctx.exit(run_command(["eduhub", "import", str(home.eduhub.resolve())], environment(home)))
     _say.print(
-        "A running demo imports this within minutes. At once: staffroom demo run eduhub import " + str(home.eduhub)
+        "A running demo imports this within five minutes. At once: staffroom demo run eduhub import " + str(home.eduhub)
     )
 
 
