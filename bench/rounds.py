@@ -1,0 +1,92 @@
+"""The rounds on one kind of database: interleaved with the floor, then the whole process from the command line."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import process
+from bench.folders import NIGHTS, stamp
+from bench.scratch import Server
+
+Say = Callable[[str], None]
+
+
+class Taken(NamedTuple):
+    """One night of one round. Seconds, and the process's peak in MB."""
+
+    floor: float
+    imported: float
+    process: float
+    peak_mb: float
+
+
+Rounds = dict[str, list[Taken]]
+
+
+def take(server: Server, folders: Path, work: Path, rounds: int, say: Say) -> Rounds:
+    """Time every night `rounds` times; by the night's name."""
+    taken: Rounds = {night.name: [] for night in NIGHTS}
+    _prepare(server, folders, work)
+    for number in range(rounds):
+        say(f"{server.name}: round {number + 1} of {rounds}")
+        pairs = _in_process(server, folders, work, first="import" if number % 2 else "floor")
+        for name, ended in _processes(server, folders, work).items():
+            taken[name].append(Taken(pairs[name]["floor"], pairs[name]["import"], ended.seconds, ended.peak_mb))
+    return taken
+
+
+def _prepare(server: Server, folders: Path, work: Path) -> None:
+    """A database with tables and nothing in them, and one after the first import."""
+    server.make("empty")
+    process.run([process.STAFFROOM, "eduhub", "runs"], data=work / "empty", database=server.url("empty"))
+    server.copy("empty", "full")
+    folder = stamp(folders, NIGHTS[0])
+    _import(folder, work / "full", server.url("full"))
+
+
+def _in_process(server: Server, folders: Path, work: Path, first: str) -> dict[str, dict[str, float]]:
+    for name in ("round", "floor"):
+        server.copy("empty", name)
+    with _own(work / "round") as data:
+        found: dict[str, dict[str, float]] = process.module(
+            "one_round",
+            folders,
+            server.url("full"),
+            server.url("floor"),
+            first,
+            data=data,
+            database=server.url("round"),
+        )
+    return found
+
+
+def _processes(server: Server, folders: Path, work: Path) -> dict[str, process.Ended]:
+    server.copy("empty", "process")
+    with _own(work / "process") as data:
+        return {
+            night.name: _import(stamp(folders, night), data, server.url("process"), night.ends) for night in NIGHTS
+        }
+
+
+def _import(folder: Path, data: Path, database: str, ends: str = "applied") -> process.Ended:
+    command = [process.STAFFROOM, "eduhub", "import", folder, "--json"]
+    ended = process.run(command, data=data, database=database)
+    if (outcome := ended.last_object["outcome"]) != ends:
+        raise SystemExit(f"An import ended as {outcome}, not as {ends}: {ended.output}")
+    shutil.rmtree(data / "runs", ignore_errors=True)
+    return ended
+
+
+class _own:  # noqa: N801  # reads as a word after `with`
+    """A data folder that is gone afterwards."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Path:
+        self._folder.mkdir(parents=True)
+        return self._folder
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
