@@ -109,7 +109,7 @@ def _snapshot(run: ImportRun, folder: Path) -> Snapshot:
         folder,
         school_number=number,
         settle=environment.eduhub_settle_seconds,
-        patience=environment.eduhub_wait_seconds,
+        patience=_patience(run),
         now=time.time,
         sleep=time.sleep,
     )
@@ -121,6 +121,14 @@ def _snapshot(run: ImportRun, folder: Path) -> Snapshot:
     }
     run.save(update_fields=["school_number", "newest_file", "files"])
     return snapshot
+
+
+def _patience(run: ImportRun) -> float:
+    """How long to wait for a file still being written; a job leaves itself time for the import after it."""
+    environment = settings.ENVIRONMENT
+    if run.trigger in runs.BY_ITSELF:
+        return min(environment.eduhub_wait_seconds, environment.job_timeout / 2)
+    return float(environment.eduhub_wait_seconds)
 
 
 def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:

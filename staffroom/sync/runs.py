@@ -17,7 +17,7 @@ State = ImportRun.State
 HOLD_HOURS = 24
 
 # A run that starts by itself tries again by itself; the jobs tell people once they give up.
-_BY_ITSELF = ("night", "new files")
+BY_ITSELF = ("night", "new files")
 # A nightly file counts as new for a day and a little: exports do not start on the minute.
 FRESH_HOURS = 28
 _OPEN_ALERTS = ("import-held", "import-rejected", "import-failed", "import-late")
@@ -91,7 +91,7 @@ def _tell(run: ImportRun) -> None:
             link=link,
             runbook="data-health#rejected",
         )
-    elif run.state == State.FAILED and not (run.try_later and run.trigger in _BY_ITSELF):
+    elif run.state == State.FAILED and not (run.try_later and run.trigger in BY_ITSELF):
         alerts.raise_alert(
             key="import-failed",
             title="The import did not finish; yesterday's data stays",
