@@ -1,6 +1,7 @@
 """Says in plain words which setting is wrong or missing, and how to mend it."""
 
 import difflib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -60,15 +61,11 @@ def start_up_trouble(error: Exception) -> list[Finding]:
     if isinstance(error, ValidationError):
         return list(wrong_settings(error))
     if isinstance(error, OSError):
-        where = error.filename or "the data folder"
-        return [
-            Finding(
-                "wrong",
-                "STAFFROOM_DATA",
-                f"{where}: {error.strerror or 'cannot be used'}",
-                "Name a folder that this user may write to, with room on its disk.",
-            )
-        ]
+        return [_cannot_use(error)]
+    if isinstance(error, json.JSONDecodeError):
+        return [Finding("wrong", "keys.json", "in the data folder is damaged", "Restore it from a backup.")]
+    if isinstance(error, UnicodeDecodeError):
+        return [Finding("wrong", "STAFFROOM_ENV_FILE", "is not a text file in UTF-8", "Save it again as UTF-8.")]
     return [
         Finding(
             "wrong",
@@ -77,6 +74,16 @@ def start_up_trouble(error: Exception) -> list[Finding]:
             "It looks like postgres://user:password@host:5432/name; leave it empty to use SQLite in the data folder.",
         )
     ]
+
+
+def _cannot_use(error: OSError) -> Finding:
+    where = str(error.filename or "the data folder")
+    words = f"{where}: {error.strerror or 'cannot be used'}"
+    if where == os.environ.get("STAFFROOM_ENV_FILE", ".env"):
+        return Finding("wrong", "STAFFROOM_ENV_FILE", words, "Let this user read it, or name another file.")
+    return Finding(
+        "wrong", "STAFFROOM_DATA", words, "Name a folder that this user may write to, with room on its disk."
+    )
 
 
 def unknown_names(environ: Mapping[str, str] | None = None) -> Iterator[Finding]:

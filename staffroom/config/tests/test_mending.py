@@ -90,6 +90,15 @@ def test_a_data_folder_that_cannot_be_made_is_named(own_environment: dict[str, s
     assert "Traceback" not in answer.stderr
 
 
+def test_damaged_keys_are_not_taken_for_something_else(own_environment: dict[str, str]):
+    (Path(own_environment["STAFFROOM_DATA"]) / "keys.json").write_text("{")
+
+    answer = _staffroom(own_environment, "check")
+
+    assert answer.returncode == 2
+    assert "keys.json: in the data folder is damaged" in answer.stderr
+
+
 def test_a_database_that_does_not_answer_is_a_sentence(own_environment: dict[str, str]):
     gone = own_environment | {"DATABASE_URL": "postgres://root:hunter2@127.0.0.1:1/gone"}
 
