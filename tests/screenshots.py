@@ -46,7 +46,7 @@ class Studio:
         page.goto(f"{self.base}/auth/sign-in")
         page.get_by_role("button", name=who).click()
 
-    def shoot(self, name: str, path: str, who: str = "", click: str = "") -> None:
+    def shoot(self, name: str, path: str, who: str = "", click: str = "", media: str = "screen") -> None:
         """One page in every view and theme."""
         if self.wanted and not any(name.startswith(want) for want in self.wanted):
             return
@@ -63,6 +63,7 @@ class Studio:
                 page.goto(self.base + path)
                 if click and page.locator(click).first.is_visible():
                     page.locator(click).first.click()
+                page.emulate_media(media=media)  # type: ignore[arg-type]
                 page.screenshot(path=OUT / f"{name}-{view}-{theme}.png", full_page=True)
                 context.close()
 
@@ -109,6 +110,8 @@ def pages(s: Studio) -> None:
     s.shoot("person-other", "/people/KEE/", "Gwen Drummond")
     s.shoot("person-menu", "/people/KEE/", "Amelia Keene", click=".me-hit")
     s.shoot("students", "/people/students/", "Amelia Keene")
+    s.shoot("people-print", "/people/?faculty=SCI", "Amelia Keene", media="print")
+    s.shoot("health-print", "/data-health/", "Kaz Smilov", media="print")
     s.shoot("missing", "/people/NOBODY/", "Amelia Keene")
     s.shoot("health-first", "/data-health/", "Kaz Smilov")
 

@@ -75,11 +75,14 @@ def runs_csv(request: HttpRequest) -> HttpResponseBase:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One night from beginning to end."""
     found = get_object_or_404(ImportRun, pk=run_id)
+    failed = holds.failed_checks(found)
     context = {
         "run": found,
+        "why": holds.why(found),
+        "reasons": found.reasons[len(failed) :],  # the first ones say what the table of checks says
         "badge": badge_of(found),
         "headline": run_headline(found),
-        "failed": [holds.check_line(check) for check in holds.failed_checks(found)],
+        "failed": [holds.check_line(check) for check in failed],
         "passed": [holds.check_line(check) for check in found.checks if check["verdict"] == "ok"],
         "records": selectors.record_table(found),
         "files": selectors.file_table(found),
