@@ -116,6 +116,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         connections["default"].settings_dict["TEST"]["NAME"] = str(DATA / "tests.sqlite3")
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet() -> Iterator[None]:
+    """The file of `kit.limits` counts across tests otherwise, and rows of users get the same numbers again."""
+    yield
+    for file in DATA.glob("limits.sqlite3*"):
+        file.unlink()
+
+
 @pytest.fixture
 def own_database(tmp_path: Path) -> Iterator[str]:
     """URL of an empty database for a test that starts Staffroom as a process of its own (`DATABASE_URL`)."""

@@ -72,11 +72,14 @@ AWAY = Problem(
 RETRY_AFTER_SECONDS = {429: "60", 503: "30"}
 
 
-def answer(request: HttpRequest, problem: Problem, *, detail: str = "") -> HttpResponse:
-    """The answer that fits who asked: a problem document for `/api/`, a page for everybody else."""
+def answer(request: HttpRequest, problem: Problem, *, detail: str = "", retry_after: int = 0) -> HttpResponse:
+    """The answer that fits who asked: a problem document for `/api/`, a page for everybody else.
+
+    `retry_after`: seconds, where we know better than the usual ones.
+    """
     response = _document(request, problem, detail) if request.path_info.startswith("/api/") else _page(request, problem)
     if problem.status in RETRY_AFTER_SECONDS:
-        response["Retry-After"] = RETRY_AFTER_SECONDS[problem.status]
+        response["Retry-After"] = str(retry_after) if retry_after else RETRY_AFTER_SECONDS[problem.status]
     if problem.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     response["Cache-Control"] = "no-store"
