@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
@@ -48,6 +47,8 @@ def _postgres() -> Iterator[None]:
 
     The check interval makes the server notice a killed client even while a statement runs.
     """
+    import psycopg  # only here: where SQLite is used, every command would wait a tenth of a second for it
+
     parameters = connection.get_connection_params()
     parameters.pop("cursor_factory", None)
     parameters.pop("context", None)
@@ -56,4 +57,9 @@ def _postgres() -> Iterator[None]:
         row = direct.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY]).fetchone()
         if row is None or not row[0]:
             raise AlreadyRunning("Another import is running. Try again when it has finished.")
-        yield
+        try:
+            yield
+        finally:
+            # Said aloud, because the server frees the lock of a closed connection only a moment later.
+            with contextlib.suppress(psycopg.Error):
+                direct.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY])
