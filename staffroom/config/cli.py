@@ -19,12 +19,17 @@ from pydantic import ValidationError
 from staffroom import __version__
 from staffroom.kit.errors import StaffroomError
 
-APPS = ("config", "sync", "people", "jobs", "alerts", "audit", "accounts", "demo")
+# What runs by itself comes first: a command waits for the apps before its own.
+APPS = ("sync", "jobs", "config", "people", "alerts", "audit", "accounts", "demo")
 CANNOT_START = 2
 
 
 class Staffroom(click.Group):
-    """Sets Django up only when a command is really run, so that `--help` of the shell is instant."""
+    """Sets Django up only when a command is really run, and looks no further than the app that has it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unseen = list(APPS)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -33,7 +38,7 @@ class Staffroom(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        self._load()
+        self._load(until=cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -47,12 +52,11 @@ class Staffroom(click.Group):
                 raise
             raise click.ClickException("The database does not answer. `staffroom check` says what is wrong.") from error
 
-    def _load(self) -> None:
-        if self.commands:
-            return
-        _set_up()
-        for app in APPS:
-            name = f"staffroom.{app}.commands"
+    def _load(self, until: str = "") -> None:
+        if self._unseen:
+            _set_up()
+        while self._unseen and until not in self.commands:
+            name = f"staffroom.{self._unseen.pop(0)}.commands"
             if importlib.util.find_spec(name):
                 for command in importlib.import_module(name).COMMANDS:
                     self.add_command(command)

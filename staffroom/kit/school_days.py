@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.utils import timezone
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
@@ -80,4 +79,6 @@ def next_school_day(after: date) -> date:
 
 @cache
 def _holidays(year: int) -> dict[date, str]:
+    import holidays  # only here: every command would wait for it, and hardly one needs it
+
     return dict(holidays.country_holidays("AU", subdiv="VIC", years=year))
