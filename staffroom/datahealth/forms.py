@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+def cleaned(text: str) -> str:
+    """A reason as it is kept: no outer blanks, no NUL (which PostgreSQL refuses), not endless."""
+    return text.replace("\0", "").strip()[:2000]
+
+
 @dataclass
 class Verdict:
     """The answer to a held plan, with what is wrong about it by field."""
@@ -16,7 +21,7 @@ class Verdict:
     @classmethod
     def read(cls, data: Mapping[str, str], *, price: int) -> "Verdict":
         """From the form. `price` is how many people leave; who applies must type it."""
-        reason, typed = data.get("reason", "").strip()[:2000], data.get("leaving", "").strip()
+        reason, typed = cleaned(data.get("reason", "")), data.get("leaving", "").strip()
         verdict = cls(data.get("choice") == "apply", reason, typed)
         if verdict.apply:
             if not verdict.reason:

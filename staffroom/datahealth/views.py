@@ -18,7 +18,7 @@ from staffroom.sync.models import ImportRun, ToDo
 from staffroom.sync.selectors import latest_good, open_hold, recent_runs
 
 from . import changes, holds, selectors, services
-from .forms import Verdict
+from .forms import Verdict, cleaned
 from .news import age_of_data, file_of, live_data, news
 from .nights import badge_of, nights, run_headline
 
@@ -105,7 +105,7 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
         messages.error(request, f"Run {run_id} cannot be undone any more.")
         return redirect("datahealth:run", run_id)
     try:
-        undone = sync.rollback(run_id, by=_signature(request), reason=request.POST.get("reason", "").strip()[:2000])
+        undone = sync.rollback(run_id, by=_signature(request), reason=cleaned(request.POST.get("reason", "")))
     except StaffroomError as refused:
         messages.error(request, str(refused))
         return redirect("datahealth:run", run_id)

@@ -79,6 +79,8 @@ def query_words(typed: str) -> list[str]:
 
 def staff_member(code: str) -> StaffMember | None:
     """The person a code belongs to now; codes are kept in capitals."""
+    if not code.isprintable():  # PostgreSQL refuses a NUL
+        return None
     return StaffMember.objects.filter(code=code.strip().upper(), superseded=False).first()
 
 

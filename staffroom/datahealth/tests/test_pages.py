@@ -146,6 +146,14 @@ def test_a_plan_that_was_altered_is_refused_and_nothing_applied(it):
     assert held.state == ImportRun.State.SUPERSEDED
 
 
+def test_a_reason_with_a_character_that_no_database_keeps_does_no_harm(it):
+    held = year_9_missing(hold="hard")
+
+    it.post(f"/data-health/runs/{held.pk}/decide", {"choice": "apply", "reason": "Mo\0ved", "leaving": "172"})
+
+    assert Decision.objects.get().reason == "Moved"
+
+
 @pytest.mark.parametrize("role", ["auditor", "staff", "teacher"])
 def test_who_may_not_decide_cannot(client, role):
     held = year_9_missing()
