@@ -106,7 +106,6 @@ STUDENTS = Kind(
     models.Student,
     (
         "key",
-        "title",
         "first_name",
         "preferred_name",
         "family_name",

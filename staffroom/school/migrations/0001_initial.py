@@ -252,7 +252,6 @@ class Migration(migrations.Migration):
             name='Student',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=100)),
                 ('first_name', models.CharField(blank=True, max_length=200)),
                 ('preferred_name', models.CharField(blank=True, max_length=200)),
                 ('family_name', models.CharField(blank=True, max_length=200)),

@@ -21,7 +21,6 @@ class ImportedPerson(models.Model):
         MISSING = "missing", "absent from two good exports"
         CODE_REUSED = "code reused", "the code now belongs to somebody else"
 
-    title = models.CharField(max_length=100, blank=True)
     first_name = models.CharField(max_length=200, blank=True)
     preferred_name = models.CharField(max_length=200, blank=True)
     family_name = models.CharField(max_length=200, blank=True)
@@ -71,6 +70,7 @@ class StaffMember(ImportedPerson):
     """One member of staff; `code` is the staff code other records point to."""
 
     code = models.CharField(max_length=20)
+    title = models.CharField(max_length=100, blank=True)
     faculty_1 = models.CharField(max_length=50, blank=True)
     faculty_2 = models.CharField(max_length=50, blank=True)
     faculty_3 = models.CharField(max_length=50, blank=True)

@@ -8,7 +8,7 @@ from .reader import FileRead, Heading, Keep, SetAside, read_file
 from .records import Enrolment, Record, Staff, Student
 from .snapshot import Copy, Snapshot
 from .tables import ENROLMENTS, STAFF, STUDENTS, TABLES, Table
-from .values import birth_marker
+from .values import YEAR, birth_marker
 
 Progress = Callable[[str, int], None]
 
@@ -147,7 +147,7 @@ class _Years:
         """Whether rows with this year and period are kept, as far as is known by now."""
         year = _year_of(said[0]) or _year_of(said[1])
         if year is None:
-            self._known[said] = bool(said[0].strip())
+            self._known[said] = bool(said[0].strip().strip("0"))
             return self._known[said]
         if year not in self.seen:
             self.seen.add(year)
@@ -161,12 +161,11 @@ class _Years:
             return None
         best = self._best()
         for key, record in list(cast("dict[str, Enrolment]", read.records).items()):
-            year = record.year or int(record.period[:4])
-            if year != best:
+            if (record.year or _year_of(record.period)) != best:
                 del read.records[key]
                 del read.lines[key]
             elif record.year is None:
-                read.records[key] = record._replace(year=year)
+                read.records[key] = record._replace(year=best)
         read.rows = len(read.records) + len(read.set_aside)
         return best
 
@@ -180,7 +179,7 @@ class _Years:
 
 def _year_of(cell: str) -> int | None:
     digits = cell.strip()[:4]
-    return int(digits) if len(digits) == 4 and digits.isdecimal() else None
+    return int(digits) if YEAR.fullmatch(digits) else None
 
 
 def _check_references(drop: Drop) -> None:

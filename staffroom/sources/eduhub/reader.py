@@ -3,10 +3,11 @@
 import codecs
 import csv
 import difflib
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import gt, itemgetter
 from typing import NamedTuple
 
 from .errors import TableRefused
@@ -18,6 +19,7 @@ from .values import Unreadable, code, text
 # Memo cells may be long; anything beyond this is no cell but a damaged quote.
 csv.field_size_limit(4 << 20)
 _SEEN = 80
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f]")
 
 
@@ -124,6 +126,7 @@ class Heading:
         plain = [column in known and len(column.headings) == 1 for column in columns]
         places = [self._places[c.heading] if ok else self.width for c, ok in zip(columns, plain, strict=True)]
         self.pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(*places)
+        self.longest = [column.longest if ok else 0 for column, ok in zip(columns, plain, strict=True)]
         self.codes = [i for i, c in enumerate(columns) if c.read is code]
         self.worked = [
             (i, birth_mark if c.read is birth else c.read, c.empty)
@@ -140,7 +143,7 @@ class Heading:
         places: dict[str, int] = {}
         wanted = {name for column in self.table.columns for name in column.headings}
         for place, name in enumerate(names):
-            folded = name.removeprefix("\ufeff").removeprefix("ï»¿").strip().upper()
+            folded = name.strip().upper()
             if folded in places and folded in wanted:
                 raise TableRefused(
                     self.file, f"the heading has the column {folded} twice. Ask for a new export.", line=1
@@ -152,7 +155,9 @@ class Heading:
         missing = [c.heading for c in self.table.columns if c.needed and c not in known]
         if not missing:
             return
-        strangers = [name.strip() for name in self.names]
+        # A row of data may stand in the heading's place: only names among names we know are quoted.
+        heading = any(name in self._places for column in self.table.columns for name in column.headings)
+        strangers = [name for name in map(str.strip, self.names) if heading and _NAME.fullmatch(name)]
         near = [f"{close[0]}?" for name in missing if (close := difflib.get_close_matches(name, strangers, 1, 0.6))]
         hint = f" Similar in the file: {', '.join(near)}" if near else f" The file has {len(self.names)} columns."
         raise TableRefused(
@@ -197,6 +202,8 @@ def _record(heading: Heading, cells: list[str]) -> Record:
     values: list[object] = [cell.strip() for cell in heading.pick([*cells, ""])]
     for i in heading.codes:
         values[i] = values[i].upper()  # type: ignore[attr-defined]
+    if any(map(gt, map(len, values), heading.longest)):  # type: ignore[arg-type]
+        raise _too_long(heading, values)
     i = 0
     try:
         for i, read, empty in heading.worked:
@@ -204,21 +211,32 @@ def _record(heading: Heading, cells: list[str]) -> Record:
         for i, places, read in heading.joined:
             values[i] = read("".join(cells[place].strip()[:1] or "-" for place in places))
     except Unreadable as error:
-        raise _BadRowError(heading.table.columns[i].heading, str(values[i]), str(error)) from None
+        column = heading.table.columns[i]
+        seen = "a date in another form" if column.read is birth else str(values[i])  # a birth date is never kept
+        raise _BadRowError(column.heading, seen, str(error)) from None
     if not values[0]:
         raise _BadRowError(heading.table.columns[0].heading, "nothing", "a code")
     return heading.table.record._make(values)
 
 
+def _too_long(heading: Heading, values: list[object]) -> _BadRowError:
+    columns = zip(heading.table.columns, values, heading.longest, strict=True)
+    column, value, most = next(found for found in columns if len(str(found[1])) > found[2])
+    seen = f"{len(str(value)):,} characters" if column.read is birth else str(value)
+    return _BadRowError(column.heading, seen, f"at most {most} characters")
+
+
 def _key(heading: Heading, cells: list[str]) -> str:
     place = heading.place(heading.table.columns[0].heading)
-    return cells[place].strip().upper()[:20] if place is not None and place < len(cells) else ""
+    return cells[place].replace("\0", "").strip().upper()[:20] if place is not None and place < len(cells) else ""
 
 
 def _rows(copy: Copy, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each begins on. Every failure names the file and the line."""
     line = 1
-    with copy.path.open(encoding=encoding, errors=_ERRORS, newline="") as source:
+    with copy.path.open("rb") as raw, io.TextIOWrapper(raw, encoding, _ERRORS, newline="") as source:
+        if copy.start[:3] == codecs.BOM_UTF8:
+            raw.seek(3)  # before the first heading, whatever the rest is written in
         reader = csv.reader(source, strict=True)
         try:
             for cells in reader:
@@ -258,11 +276,11 @@ def _encoding(copy: Copy, configured: str) -> str:
     """Which encoding to read `copy` with; refuses what would garble names."""
     if copy.start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise TableRefused(copy.name, "the file is UTF-16. Export it as Windows-1252 or UTF-8.")
-    if copy.start[:3] == b"\xef\xbb\xbf" and copy.utf8:
-        return "utf-8-sig"
+    if copy.start[:3] == codecs.BOM_UTF8 and copy.utf8:
+        return "utf-8"
     name = configured.lower().replace("_", "-")
     if name in ("utf-8", "utf8", "utf-8-sig"):
-        return "utf-8-sig"
+        return "utf-8"
     if not copy.ascii and (copy.utf8 or (copy.utf8_pairs >= 3 and copy.utf8_pairs * 4 > copy.high_bytes)):
         raise TableRefused(
             copy.name,

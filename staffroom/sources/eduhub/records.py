@@ -46,7 +46,6 @@ class Student(NamedTuple):
     """One row of the student table."""
 
     key: str
-    title: str
     first_name: str
     preferred_name: str
     family_name: str

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import records
-from .values import Reader, bookable, code, day, flag, number, subject_in_use, text, weekdays, whole
+from .values import Reader, bookable, code, day, flag, number, school_year, subject_in_use, text, weekdays, whole
 
 
 class Column(NamedTuple):
     """One column of the export: its heading, our field, how a cell is read, what an empty cell means.
 
     Several headings separated by blanks are read as one text, first letter of each, '-' where empty.
-    A `needed` column must be in the heading row.
+    A `needed` column must be in the heading row. `most` is how many characters a cell may have: two or more
+    times the export's own width, so that wider columns of a later release still fit (0: 20 for a code, else 200).
     """
 
     heading: str
@@ -22,11 +23,17 @@ class Column(NamedTuple):
     read: Reader = text
     empty: object = ""
     needed: bool = False
+    most: int = 0
 
     @property
     def headings(self) -> list[str]:
         """The column names in the file, one but for joined columns."""
         return self.heading.split()
+
+    @property
+    def longest(self) -> int:
+        """Characters a cell may have."""
+        return self.most or (20 if self.read is code else 200)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ STAFF = Table(
     records.Staff,
     (
         Column("SFKEY", "code", code, needed=True),
-        Column("TITLE", "title"),
+        Column("TITLE", "title", most=100),
         Column("FIRST_NAME", "first_name", needed=True),
         Column("PREF_NAME", "preferred_name"),
         Column("SURNAME", "family_name", needed=True),
@@ -76,11 +83,11 @@ STAFF = Table(
         Column("ROOM", "room", code),
         Column("FTE", "fte", number, None),
         Column("AVAILABILITY01 AVAILABILITY02 AVAILABILITY03 AVAILABILITY04 AVAILABILITY05", "availability", weekdays),
-        Column("STAFF_TYPE", "staff_type", code),
+        Column("STAFF_TYPE", "staff_type", code, most=10),
         Column("START", "start", day, None),
         Column("FINISH", "finish", day, None),
-        Column("WORK_PHONE", "work_phone"),
-        Column("PAYROLL_REC_NO", "payroll_number"),
+        Column("WORK_PHONE", "work_phone", most=50),
+        Column("PAYROLL_REC_NO", "payroll_number", most=30),
         Column("MAX_EXTRAS", "extras_cap", whole, None),
         Column("ACC_EXTRAS", "extras_this_year", whole, None),
         Column("WEEK_EXTRAS", "extras_this_week", whole, None),
@@ -108,7 +115,6 @@ STUDENTS = Table(
     records.Student,
     (
         Column("STKEY", "key", code, needed=True),
-        Column("TITLE", "title"),
         Column("FIRST_NAME", "first_name", needed=True),
         Column("PREF_NAME", "preferred_name"),
         Column("SURNAME", "family_name", needed=True),
@@ -117,8 +123,8 @@ STUDENTS = Table(
         Column("E_MAIL", "email"),
         Column("STATUS", "status", code, needed=True),
         Column("BIRTHDATE", "birth_mark", birth),
-        Column("SCHOOL_YEAR", "year_level", code),
-        Column("HOME_GROUP", "home_group", code),
+        Column("SCHOOL_YEAR", "year_level", code, most=10),
+        Column("HOME_GROUP", "home_group", code, most=10),
     ),
     needed=True,
     refers={"house": "KGH", "campus": "SCI", "year_level": "KCY", "home_group": "KGC"},
@@ -134,7 +140,7 @@ CAMPUSES = Table(
         Column("CAMPUS_NAME", "name"),
         Column("SCHOOL_NAME", "school_name"),
         Column("ADMIN_SITE", "is_main", flag, None),
-        Column("TELEPHONE", "phone"),
+        Column("TELEPHONE", "phone", most=50),
         Column("SCH_PRINCIPAL", "principal", code),
     ),
     refers={"principal": "SF"},
@@ -203,7 +209,7 @@ YEAR_LEVELS = Table(
     (
         Column("KCYKEY", "code", code, needed=True),
         Column("DESCRIPTION", "name"),
-        Column("SHORT_DESC", "short_name"),
+        Column("SHORT_DESC", "short_name", most=50),
         Column("NUM_EQVT", "order", whole, None),
         Column("TEACHER", "coordinator", code),
         Column("TEACHER_B", "second_coordinator", code),
@@ -237,9 +243,9 @@ SUBJECTS = Table(
         Column("SUKEY", "code", code, needed=True),
         Column("FULLNAME", "name"),
         Column("SUBJECT_TYPE", "in_use", subject_in_use, True),
-        Column("SHORTNAME", "short_name"),
+        Column("SHORTNAME", "short_name", most=50),
         Column("FACULTY", "faculty", code),
-        Column("SUBJECT_ACADEMIC_YEAR", "year_level", code),
+        Column("SUBJECT_ACADEMIC_YEAR", "year_level", code, most=10),
     ),
     refers={"faculty": "KSF", "year_level": "KCY"},
 )
@@ -281,7 +287,7 @@ ENROLMENTS = Table(
         Column("SKEY", "student", code, needed=True),
         Column("MKEY", "subject", code, needed=True),
         Column("CLASS", "number", whole, None, needed=True),
-        Column("CYEAR", "year", whole, None),
+        Column("CYEAR", "year", school_year, None),
         Column("TTPERIOD", "period", code),
     ),
     refers={"student": "ST", "subject": "SU"},

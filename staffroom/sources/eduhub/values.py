@@ -13,7 +13,11 @@ from functools import lru_cache
 Reader = Callable[[str], object]
 
 # Day without leading zero, two-digit month, four-digit year, 12-hour clock: always so in the export.
-_DATE = re.compile(r"(\d{1,2})/(\d{2})/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) ([AaPp][Mm])")
+_DATE = re.compile(r"(\d{1,2})/(\d{2})/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) ([AaPp][Mm])", re.ASCII)
+# Python would also take 1_000, 1e3 and digits of other scripts; numbers longer than nine digits fit no column.
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"-?(\d{1,9}(\.\d*)?|\.\d+)", re.ASCII)
+YEAR = re.compile(r"(19|20|21)\d\d", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -32,21 +36,25 @@ def code(cell: str) -> str:
 
 def whole(cell: str) -> int:
     """Plain digits, minus allowed."""
-    try:
-        return int(cell)
-    except ValueError:
-        raise Unreadable("a whole number") from None
+    if not _WHOLE.fullmatch(cell):
+        raise Unreadable("a whole number of at most nine digits")
+    return int(cell)
 
 
 def number(cell: str) -> float:
     """Digits with a decimal point."""
-    try:
-        value = float(cell)
-    except ValueError:
-        raise Unreadable("a number with a decimal point") from None
-    if not -1e9 < value < 1e9:
+    if not _NUMBER.fullmatch(cell):
         raise Unreadable("a number with a decimal point")
-    return value
+    return float(cell)
+
+
+def school_year(cell: str) -> int | None:
+    """A year in four digits; zero is none."""
+    if not cell.strip("0"):
+        return None
+    if not YEAR.fullmatch(cell):
+        raise Unreadable("a year such as 2026")
+    return int(cell)
 
 
 def flag(cell: str) -> bool | None:
