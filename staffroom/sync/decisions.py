@@ -1,5 +1,6 @@
 """What people decide about a held plan."""
 
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -32,8 +33,8 @@ def approve(run_id: int, *, by: str, reason: str) -> ImportRun:
         run = _held(run_id, by, reason)
         if changed_limits_today(by):
             raise DecisionRefused("You changed the guard's limits today, so somebody else has to approve this plan.")
-        agreed = {who.casefold() for who in approvals(run)}
-        if by.strip().casefold() in agreed:
+        agreed = {_person(who) for who in approvals(run)}
+        if _person(by) in agreed:
             raise DecisionRefused("You have agreed already; a second, different person is needed.")
         with transaction.atomic():
             note(run, Decision.What.APPROVE, by, reason)
@@ -48,6 +49,11 @@ def approve(run_id: int, *, by: str, reason: str) -> ImportRun:
                 runs.end(run, State.SUPERSEDED, str(error))
                 raise DecisionRefused(str(error)) from None
         return run
+
+
+def _person(by: str) -> str:
+    """The name alone: pages sign 'Name (CODE)', the command line may say 'Name'."""
+    return re.sub(r"\s*\([^)]*\)\s*$", "", by).strip().casefold()
 
 
 def approvals(run: ImportRun) -> list[str]:
