@@ -58,6 +58,8 @@ set_up_house() {
   install .venv --require-hashes -r requirements/build.txt
   install .venv --require-hashes -r requirements/dev.txt
   install .venv --no-deps --no-build-isolation -e .
+  # Otherwise the first command of each kind, or every one where Python may not write, waits seconds for it.
+  .venv/bin/python -m compileall -q -j 0 .venv/lib staffroom >/dev/null 2>&1 || true
   echo "$wanted" >.venv/.stamp
   say "Done: .venv/bin/staffroom"
 }
