@@ -64,9 +64,7 @@ def _in_process(server: Server, folders: Path, work: Path, first: str) -> dict[s
 def _processes(server: Server, folders: Path, work: Path) -> dict[str, process.Ended]:
     server.copy("empty", "process")
     with _own(work / "process") as data:
-        return {
-            night.name: _import(stamp(folders, night), data, server.url("process"), night.ends) for night in NIGHTS
-        }
+        return {night.name: _import(stamp(folders, night), data, server.url("process"), night.ends) for night in NIGHTS}
 
 
 def _import(folder: Path, data: Path, database: str, ends: str = "applied") -> process.Ended:

@@ -1,0 +1,138 @@
+"""`make bench`: times imports against a floor, weighs them, times the people page, and writes docs/benchmarks.md."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from bench import process, report, rounds
+from bench.folders import Size
+from bench.scratch import server
+
+KINDS = ("sqlite", "postgres")
+_FACTOR = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, write. A target that is missed makes the exit status 1."""
+    asked = _read(arguments)
+    place = asked.folders or Path(os.environ.get("STAFFROOM_DATA", "var")).resolve() / "bench"
+    place.mkdir(parents=True, exist_ok=True)
+    size = Size(asked.students, asked.students // 30, asked.students * 2)
+    with tempfile.TemporaryDirectory(prefix="work-", dir=place) as work:
+        found = Bench(asked, place, Path(work)).measure(size)
+    today = datetime.now(ZoneInfo("Australia/Melbourne")).date()
+    sections = found.sections(size, asked.rounds, report.machine(found.databases, today))
+    verdicts = report.verdicts(found.nights)
+    for title, text in sections.items():
+        print(f"\n{title}\n\n{text.strip()}")
+    print("\n" + "\n".join(verdicts))
+    if asked.write:
+        document = process.ROOT / report.DOCUMENT
+        old = document.read_text("utf-8") if document.exists() else ""
+        document.write_text(report.merged(old, sections), "utf-8")
+        print(f"\nWritten: {report.DOCUMENT}")
+    return 1 if any(verdict.startswith("MISSED") for verdict in verdicts) else 0
+
+
+class Found:
+    """All figures, by database."""
+
+    def __init__(self) -> None:
+        self.databases: list[str] = []
+        self.nights: dict[str, rounds.Rounds] = {}
+        self.ten: dict[str, rounds.Rounds] = {}
+        self.search: dict[str, Any] = {}
+        self.starts: dict[str, list[process.Ended]] = {}
+
+    def sections(self, size: Size, number: int, machine: str) -> report.Sections:
+        """What is to be said, by heading."""
+        verdicts = "\n".join(f"- {verdict}" for verdict in report.verdicts(self.nights))
+        said = {
+            "How it is measured": report.how(size, number),
+            "A night": f"{machine}\n\n{report.nights(self.nights)}\n\n{verdicts}",
+            "Finding a person": f"{machine} Django's test client, warm: from the request to the finished answer of "
+            f"`/people/?q=smi` and of `/people/` (everybody). The target is under {report.SEARCH_MS} ms for 250 staff."
+            f"\n\n{report.search(self.search)}",
+            "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
+            f"\n\n{report.starts(self.starts)}",
+        }
+        if self.ten:
+            large = size.times(_FACTOR)
+            said["Ten times the size"] = (
+                f"{machine} {large.students:,} students, {large.staff:,} staff, {large.enrolments:,} enrolments; "
+                "one round, against the medians above. “Grew” of 10 x is linear."
+                f"\n\n{report.growth(self.nights, self.ten)}"
+            )
+        return said
+
+
+class Bench:
+    """Takes all figures, one after the other; nothing else of it runs meanwhile."""
+
+    def __init__(self, asked: argparse.Namespace, place: Path, work: Path) -> None:
+        self._asked, self._place, self._work = asked, place, work
+
+    def measure(self, size: Size) -> Found:
+        """Everything that was asked for."""
+        found = Found()
+        folders = self._folders(size)
+        for kind in self._asked.databases:
+            self._measure_on(kind, folders, size, found)
+        for words in ("staffroom --version", "staffroom --help", "staffroom eduhub import --help"):
+            command = [process.STAFFROOM, *words.split()[1:]]
+            found.starts[words] = [process.run(command, data=self._work) for _ in range(self._asked.rounds)]
+        return found
+
+    def _measure_on(self, kind: str, folders: Path, size: Size, found: Found) -> None:
+        work = self._work / kind
+        work.mkdir()
+        try:
+            with server(kind, work) as databases:
+                found.databases.append(f"{databases.name} {databases.version}")
+                found.nights[databases.name] = rounds.take(databases, folders, work / "one", self._asked.rounds, _say)
+                if self._asked.ten:
+                    large = self._folders(size.times(_FACTOR))
+                    found.ten[databases.name] = rounds.take(databases, large, work / "ten", 1, _say)
+                _say(f"{databases.name}: people page")
+                databases.copy("empty", "search")
+                found.search[databases.name] = process.module(
+                    "search", self._asked.requests, 250, data=work / "search", database=databases.url("search")
+                )
+        except psycopg.OperationalError:
+            print("PostgreSQL does not answer: measured on SQLite only.", file=sys.stderr)
+
+    def _folders(self, size: Size) -> Path:
+        place = self._place / f"{size.students}"
+        _say(f"folder of {size.students:,} students")
+        process.module("folders", place, size.students, size.staff, size.enrolments, data=self._work)
+        return place
+
+
+def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each night (default 5)")
+    parser.add_argument("--ten", action="store_true", help="also a school ten times as large: minutes, 3 GB of disk")
+    parser.add_argument("--students", type=int, default=Size().students, help="another size; then nothing is written")
+    parser.add_argument("--requests", type=int, default=200, help="requests to the people page (default 200)")
+    parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="default: both")
+    parser.add_argument("--folders", type=Path, help="where the folders are kept (default: bench in the data folder)")
+    parser.add_argument("--no-write", dest="write", action="store_false", help="print only")
+    asked = parser.parse_args(arguments)
+    asked.write = asked.write and asked.students == Size().students and set(asked.databases) == set(KINDS)
+    return asked
+
+
+def _say(words: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
