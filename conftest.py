@@ -4,6 +4,7 @@
 """
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
@@ -70,6 +71,9 @@ def _set_django_up() -> None:
 
 DATA = _close_off_the_outside()
 _set_django_up()
+
+# The tests' own mail server talks about every connection.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 _slow_machines = {"deadline": None, "derandomize": CI, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("fast", max_examples=40, **_slow_machines)  # type: ignore[arg-type]
