@@ -5,6 +5,7 @@
 
 import codecs
 import os
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,8 +13,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from staffroom.accounts.rights import ROLES
+
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 DATABASES = {"", "sqlite", "postgres", "postgresql"}
+STUDENT = "student"
+MICROSOFT_LOGIN = "https://login.microsoftonline.com"
+MICROSOFT_GRAPH = "https://graph.microsoft.com/v1.0"
 
 
 class Environment(BaseSettings):
@@ -58,6 +64,42 @@ class Environment(BaseSettings):
     )
     accent_hue: int = Field(200, ge=0, le=360, description="The school's colour as a hue.")
     accent_chroma: float = Field(0.075, ge=0, le=0.16, description="Strength of the school's colour.")
+
+    entra_tenant_id: str = Field(
+        "",
+        max_length=64,
+        pattern=r"^[^\s/]*$",
+        description="Directory (tenant) ID in Entra. Only accounts of this tenant get in.",
+    )
+    entra_client_id: str = Field("", description="Application (client) ID in Entra.")
+    entra_client_secret: SecretStr = Field(
+        SecretStr(""), description="The app's client secret; a certificate is better."
+    )
+    entra_secret_expires: date | None = Field(
+        None, description="When the client secret expires, as in 2027-06-30; warned of 30, 14 and 3 days before."
+    )
+    entra_certificate: Path | None = Field(
+        None, description="Certificate (PEM file) that the app shows instead of a secret."
+    )
+    entra_certificate_key: Path | None = Field(
+        None, description="Private key of that certificate (PEM file, no passphrase), readable by this user alone."
+    )
+    entra_authority: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="The issuer of ID tokens; any OpenID provider. Empty: Microsoft's (v2) for the tenant.",
+    )
+    entra_graph_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Microsoft Graph. Empty: `https://graph.microsoft.com/v1.0`, or none for another authority.",
+    )
+    role_map: dict[str, str] = Field(
+        default_factory=dict,
+        description='Who gets which role, as JSON: `{"Staffroom.Office": "office", "<group object id>": "teacher"}`. '
+        "A key is an app role's value or a group's object id, never its name; `student` refuses.",
+    )
+    allow_guests: bool = Field(False, description="Whether guests of the tenant may sign in at all.")
 
     eduhub_folder: Path | None = Field(None, description="Folder of eduHub files that CASES21 writes every night.")
     eduhub_encoding: str = Field(
@@ -104,6 +146,20 @@ class Environment(BaseSettings):
         SecretStr(""), validation_alias="REDIS_URL", description="Shared cache. Empty: a cache in each process."
     )
 
+    @property
+    def issuer(self) -> str:
+        """The issuer of ID tokens as configured, without a slash at its end; empty where signing in is not set up."""
+        if self.entra_authority or not self.entra_tenant_id:
+            return self.entra_authority.rstrip("/")
+        return f"{MICROSOFT_LOGIN}/{self.entra_tenant_id}/v2.0"
+
+    @property
+    def graph(self) -> str:
+        """Where Microsoft Graph is; empty where there is none."""
+        if self.entra_graph_url:
+            return self.entra_graph_url.rstrip("/")
+        return MICROSOFT_GRAPH if self.issuer.startswith(f"{MICROSOFT_LOGIN}/") else ""
+
     @model_validator(mode="after")
     def _belong_together(self) -> "Environment":
         if self.job_retry <= self.job_timeout:
@@ -113,6 +169,10 @@ class Environment(BaseSettings):
             )
         if self.demo and self.mode == "production":
             raise ValueError("STAFFROOM_DEMO cannot be on with STAFFROOM_MODE=production: the demo has no real sign-in")
+        if bool(self.entra_certificate) != bool(self.entra_certificate_key):
+            raise ValueError("STAFFROOM_ENTRA_CERTIFICATE and STAFFROOM_ENTRA_CERTIFICATE_KEY are set together")
+        if strange := {role for role in self.role_map.values() if role not in {*ROLES, STUDENT}}:
+            raise ValueError(f"STAFFROOM_ROLE_MAP names unknown roles: {', '.join(sorted(strange))}")
         database = urlsplit(self.database_url.get_secret_value())
         if database.scheme not in DATABASES or (database.scheme not in {"", "sqlite"} and len(database.path) < 2):
             raise ValueError(

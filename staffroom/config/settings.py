@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from staffroom.config.environment import read_environment
 from staffroom.config.keys import kept_keys
+from staffroom.kit.http import is_loopback
 
 ENVIRONMENT = read_environment()
 PRODUCTION = ENVIRONMENT.mode == "production"
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "staffroom.accounts.sessions.KeepAwake",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -65,6 +67,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "staffroom.config.urls"
 WSGI_APPLICATION = "staffroom.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["staffroom.accounts.backends.Sessions"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -137,6 +140,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 
+SESSION_ENGINE = "staffroom.accounts.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # the server knows when a session ends; the cookie says nothing of it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -145,11 +150,13 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if PRODUCTION:
+_base = urlsplit(ENVIRONMENT.base_url)
+if PRODUCTION or not (_base.scheme == "http" and is_loopback(_base.hostname or "")):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^api/health"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -157,6 +164,8 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
+_issuer = urlsplit(ENVIRONMENT.issuer)
+_provider = [f"{_issuer.scheme}://{_issuer.netloc}"] if _issuer.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -165,7 +174,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_provider],  # signing out leads on to the sign-in provider
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

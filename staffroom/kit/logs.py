@@ -29,6 +29,7 @@ QUIET = (
     "httpcore2",
     "urllib3",
     "asyncio",
+    "authlib",  # would log code verifiers
 )
 
 log = structlog.stdlib.get_logger("staffroom.web")

@@ -12,7 +12,11 @@ from staffroom.accounts.rights import RIGHTS, ROLES, RightsMistake, allowed, may
 OPEN = {
     "accent": "two numbers of the school's colour",
     "accounts:sign-in": "nobody is signed in yet",
+    "accounts:callback": "nobody is signed in yet",
     "accounts:sign-out": "ends the session, whoever it is",
+    "accounts:signed-out": "nobody is signed in any more",
+    "accounts:front-channel": "the provider says that a session is over, and nothing is shown",
+    "accounts:break-glass": "is not there unless an operator made the account",
     "kit:live": "process health, says nothing else",
     "kit:ready": "readiness, says nothing else",
     "kit:health": "checks its own token, or the operator's role",
@@ -130,7 +134,13 @@ def test_a_stranger_is_sent_to_the_door_and_sees_nothing(name, client):
 def _address(name: str) -> str:
     from django.urls import reverse
 
-    arguments = {"people:person": ["SMI"], "datahealth:tick": [1]}
+    ident = "00000000-0000-4000-8000-000000000000"
+    arguments = {
+        "people:person": ["SMI"],
+        "accounts:end-one": [ident],
+        "accounts:decide-link": [1],
+        "datahealth:tick": [1],
+    }
     takes_run = name in {"datahealth:run", "datahealth:decide", "datahealth:undo"} or name.startswith(
         "datahealth:changes"
     )

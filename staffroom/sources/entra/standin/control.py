@@ -89,6 +89,7 @@ def settings_of(tenant: Tenant) -> dict[str, Any]:
             "STAFFROOM_ENTRA_CLIENT_ID": app.client_id,
             "STAFFROOM_ENTRA_CLIENT_SECRET": app.client_secret,
             "STAFFROOM_ENTRA_AUTHORITY": tenant.issuer,
+            "STAFFROOM_ENTRA_GRAPH_URL": f"{tenant.base_url}/graph/v1.0",
             "STAFFROOM_ROLE_MAP": tenant.directory.role_map(),
         }
 

@@ -95,6 +95,7 @@ def _as_user(person: Person, request: Request) -> dict[str, Any]:
         "userPrincipalName": person.upn,
         "accountEnabled": person.enabled,
         "employeeId": person.employee_id or None,
+        "employeeType": None,
         "userType": "Guest" if person.guest else "Member",
     }
     selected = [name for name in request.query.get("$select", "").split(",") if name] or _DEFAULT
