@@ -5,7 +5,7 @@ import ipaddress
 import socketserver
 import sys
 import threading
-from http.client import responses
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -250,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.tenant.note(endpoint=endpoint, method=self.command, status=status, failure=how, **request.notes)
 
     def _send(self, answer: Answer, drip: float = 0) -> None:
-        self.send_response(answer.status, responses.get(answer.status, ""))
+        self.send_response(answer.status, HTTPStatus(answer.status).phrase)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("X-Content-Type-Options", "nosniff")
