@@ -171,9 +171,14 @@ def _share(facts: _Facts, limits: Limits, what: str) -> float:
 def _mass_leaving(facts: _Facts, limits: Limits) -> Check:
     limit = max(limits["hard.leaving.count"], limits["hard.leaving.percent"] / 100 * len(facts.current))
     words = f"{_word(facts.kind).capitalize()} that would be gone"
-    ended = 0 if facts.kind.people else sum(c.before is not None and c.before[-1] is None for c in facts.deactivated)
-    seen = len(facts.leaving) + facts.still_missing - ended
+    seen = len(facts.leaving) + facts.still_missing - sum(_ended(facts.kind, change) for change in facts.deactivated)
     return _check(f"{facts.kind.name}_gone", words, seen, limit, breach="hard")
+
+
+def _ended(kind: Kind, change: Change) -> bool:
+    """Whether something was over by itself (last year's enrolment): gone at the first absence, not marked as gone."""
+    before, after = change.before, change.after
+    return not kind.people and before is not None and after is not None and before[-1] is None and after[-1] is not None
 
 
 def _people(facts: _Facts, limits: Limits, past: Past) -> list[Check]:
@@ -260,8 +265,13 @@ def _slices_leaving(facts: _Facts, slices: Iterable[Slice], limits: Limits) -> I
         name = f"{kind}_slice_{cut['by'].replace(' ', '_')}"
         yield _check(name, words, worst["leaving"], max(floor, share * worst["now"]))
         if cut["by"] == "year level":
-            emptied = sum(row["now"] > floor and row["leaving"] >= row["now"] for row in cut["rows"])
+            emptied = sum(row["now"] > floor and _is_emptied(row) for row in cut["rows"])
             yield _check("students_year_emptied", "Year levels left empty", emptied, 0, breach="hard")
+
+
+def _is_emptied(row: SliceRow) -> bool:
+    """Whether nobody of a year level stays: all leave, or its code has vanished from the rows of those who stay."""
+    return row["leaving"] >= row["now"] or (row["code"] != "" and row["new"] <= 0)
 
 
 def _slice(facts: _Facts, by: str, fields: tuple[str, ...], names: Mapping[tuple[str, str], str]) -> Slice:

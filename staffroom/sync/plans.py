@@ -136,7 +136,7 @@ class _Planner:
             return Change(Action.MISSING_ONCE, key, before, (*before[:-1], seen))
         if since is not None and seen <= since:
             return None
-        gone: Row = (False, "missing", since) if self.kind.people else (False, since)
+        gone: Row = (False, "missing", since) if self.kind.people else (False, since or seen)
         return Change(Action.DEACTIVATED, key, before, before[: self.width] + gone)
 
     def _state(self, standing: Standing, before: Row | None) -> Row:

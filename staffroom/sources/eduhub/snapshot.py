@@ -60,13 +60,15 @@ class Snapshot:
 
 
 def take(listing: Listing, into: Path) -> Snapshot:
-    """Copy every file of `listing` to `into` (made with mode 0700).
+    """Copy every file of `listing` to `into`, made afresh with mode 0700.
 
     Raises StillBeingWritten when a file changed meanwhile or its writer holds it locked,
     FolderUnavailable when it cannot be read, NoRoom when the copy cannot be kept; nothing is left behind then.
     """
     try:
         with _our_troubles(into):
+            if into.exists():  # of a run that a database restored from a backup does not know any more
+                shutil.rmtree(into)
             into.mkdir(parents=True, mode=0o700)
             into.chmod(0o700)
         copies = [_copy(file, into) for file in listing.files]
