@@ -84,7 +84,7 @@ class Style:
     last_line_end: bool = True
     shuffle: int = 0  # a seed: rows and columns in another order
     extra_columns: int = 0
-    lacks: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    lacks: Mapping[str, Iterable[str]] = field(default_factory=dict, hash=False)
     name: Callable[[str], str] = str
 
 
