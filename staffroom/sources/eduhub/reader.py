@@ -7,18 +7,19 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from operator import gt, itemgetter
+from operator import getitem, itemgetter
 from typing import NamedTuple
 
 from .errors import TableRefused
 from .records import Record
 from .snapshot import Copy
 from .tables import Column, Table, birth
-from .values import Unreadable, code, text
+from .values import Unreadable
 
 # Memo cells may be long; anything beyond this is no cell but a damaged quote.
 csv.field_size_limit(4 << 20)
 _SEEN = 80
+_REMEMBERED = 5_000
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f]")
 
@@ -118,21 +119,13 @@ class Heading:
         return self._places.get(name)
 
     def _arrange(self, known: list[Column], birth_mark: Callable[[str], str]) -> None:
-        """Sort columns by how much work a cell is: most are text or codes and need no call of their own.
-
-        A column that is not in the file is picked from behind the row, where an empty cell is put.
-        """
+        """A column that is not in the file is picked from behind the row, where an empty cell is put."""
         columns = self.table.columns
         plain = [column in known and len(column.headings) == 1 for column in columns]
         places = [self._places[c.heading] if ok else self.width for c, ok in zip(columns, plain, strict=True)]
         self.pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(*places)
-        self.longest = [column.longest if ok else 0 for column, ok in zip(columns, plain, strict=True)]
-        self.codes = [i for i, c in enumerate(columns) if c.read is code]
-        self.worked = [
-            (i, birth_mark if c.read is birth else c.read, c.empty)
-            for i, c in enumerate(columns)
-            if c.read not in (code, text) and len(c.headings) == 1
-        ]
+        self.whole = all(plain)
+        self.cells = [_Cells(column, birth_mark) for column in columns]
         self.joined = [
             (i, [self._places[name] for name in c.headings], c.read)
             for i, c in enumerate(columns)
@@ -198,32 +191,45 @@ class _BadRowError(Exception):
         self.column, self.seen, self.expected = column, seen, expected
 
 
+class _Cells(dict[str, object]):
+    """What the cells of one column say. Each text is read once: most columns hold the same few again and again."""
+
+    def __init__(self, column: Column, birth_mark: Callable[[str], str]) -> None:
+        super().__init__()
+        self._column = column
+        self._read = birth_mark if column.read is birth else column.read
+
+    def __missing__(self, cell: str) -> object:
+        value = self._value(cell.strip())
+        if len(self) < _REMEMBERED:
+            self[cell] = value
+        return value
+
+    def _value(self, cell: str) -> object:
+        """The value of a stripped cell. Raises _BadRowError."""
+        column = self._column
+        if not cell:
+            return column.empty
+        if len(cell.upper()) > column.longest:  # a letter may be two as a capital
+            raise self._bad(cell, f"{len(cell):,} characters", f"at most {column.longest} characters")
+        try:
+            return self._read(cell)
+        except Unreadable as error:
+            raise self._bad(cell, "a date in another form", str(error)) from None
+
+    def _bad(self, cell: str, instead: str, expected: str) -> "_BadRowError":
+        seen = instead if self._column.read is birth else cell  # a birth date is never kept
+        return _BadRowError(self._column.heading, seen, expected)
+
+
 def _record(heading: Heading, cells: list[str]) -> Record:
-    values: list[object] = [cell.strip() for cell in heading.pick([*cells, ""])]
-    for i in heading.codes:
-        values[i] = values[i].upper()  # type: ignore[attr-defined]
-    if any(map(gt, map(len, values), heading.longest)):  # type: ignore[arg-type]
-        raise _too_long(heading, values)
-    i = 0
-    try:
-        for i, read, empty in heading.worked:
-            values[i] = read(cell) if (cell := values[i]) else empty  # type: ignore[arg-type]
-        for i, places, read in heading.joined:
-            values[i] = read("".join(cells[place].strip()[:1] or "-" for place in places))
-    except Unreadable as error:
-        column = heading.table.columns[i]
-        seen = "a date in another form" if column.read is birth else str(values[i])  # a birth date is never kept
-        raise _BadRowError(column.heading, seen, str(error)) from None
+    picked = heading.pick(cells if heading.whole else [*cells, ""])
+    values: list[object] = list(map(getitem, heading.cells, picked))
+    for i, places, read in heading.joined:
+        values[i] = read("".join(cells[place].strip()[:1] or "-" for place in places))
     if not values[0]:
         raise _BadRowError(heading.table.columns[0].heading, "nothing", "a code")
     return heading.table.record._make(values)
-
-
-def _too_long(heading: Heading, values: list[object]) -> _BadRowError:
-    columns = zip(heading.table.columns, values, heading.longest, strict=True)
-    column, value, most = next(found for found in columns if len(str(found[1])) > found[2])
-    seen = f"{len(str(value)):,} characters" if column.read is birth else str(value)
-    return _BadRowError(column.heading, seen, f"at most {most} characters")
 
 
 def _key(heading: Heading, cells: list[str]) -> str:
