@@ -25,17 +25,20 @@ from staffroom.sources.eduhub.folder import wait_until_still
 from staffroom.sources.eduhub.snapshot import take
 
 from . import selectors, services
+from .kinds import KINDS
 from .limits import LIMITS, limits
 from .models import ImportRun
 from .undo import Undone
 
 _EXIT = {"applied": 0, "unchanged": 0, "held": 3, "rejected": 4}
+_COUNTS = ("read", "added", "changed", "deactivated", "reactivated", "unchanged", "missing_once", "set_aside")
+_NO_RECORDS = {kind: dict.fromkeys(_COUNTS, 0) for kind in ("staff", "students", *KINDS)}
 _NO_RUN: dict[str, Any] = {
     "run": None,
     "outcome": "failed",
     "hold": None,
     "reasons": [],
-    "records": {},
+    "records": _NO_RECORDS,
     "seconds": 0.0,
 }
 _MELBOURNE = ZoneInfo("Australia/Melbourne")
@@ -225,7 +228,7 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "outcome": outcome,
         "hold": run.hold or None,
         "reasons": run.reasons,
-        "records": run.records,
+        "records": _NO_RECORDS | run.records,
         "seconds": round(run.seconds, 2),
     }
 

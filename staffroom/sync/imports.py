@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import Error as DatabaseError, OperationalError
+from django.db import Error as DatabaseError, OperationalError, connection
 from django.utils import timezone
 
-from staffroom.kit.errors import BadInput, StaffroomError, TryLater
+from staffroom.kit.errors import BadInput, NeedsPerson, StaffroomError, TryLater
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
 from staffroom.sources.eduhub.drop import Drop, read_drop
@@ -25,7 +26,7 @@ from .applying import apply_plan, school_state
 from .flows.eduhub import moment, translate
 from .guard import Past, judge, judge_set_aside
 from .kinds import Row, stored_rows
-from .limits import limits
+from .limits import limits, limits_moved
 from .locks import only_one
 from .models import Decision, ImportRun
 from .plans import KindPlan, plan_kind
@@ -40,24 +41,46 @@ def run_import(folder: Path, *, trigger: str = "command", progress: Progress | N
 
     Trouble with the source never raises: it is the outcome of the run that is given back.
     Raises AlreadyRunning (a TryLater) when another import holds the lock; then there is no row.
+    Raises TryLater or NeedsPerson when the database cannot take down how the import ended.
     """
     with only_one():
-        runs.tidy()
-        folders.purge()
-        run = runs.open_run(trigger=trigger, folder=str(folder))
+        with _noted():
+            runs.tidy()
+            folders.purge()
+            run = runs.open_run(trigger=trigger, folder=str(folder))
         with run_context(run.pk), _no_collector():
             try:
                 return _import(run, folder, progress or (lambda _what, _rows: None))
             except BadInput as error:
-                return runs.end(run, State.REJECTED, str(error))
+                return _stop(run, State.REJECTED, str(error))
             except TryLater as error:
-                return runs.end(run, State.FAILED, str(error), try_later=True)
+                return _stop(run, State.FAILED, str(error), try_later=True)
             except StaffroomError as error:
-                return runs.end(run, State.FAILED, str(error))
-            except OperationalError:
-                return runs.end(run, State.FAILED, "The database did not answer; nothing was changed.", try_later=True)
+                return _stop(run, State.FAILED, str(error))
             except (OSError, DatabaseError) as error:
-                return runs.end(run, State.FAILED, f"{_cause(error)} Nothing was changed.")
+                return _stop(run, State.FAILED, _cause(error), try_later=isinstance(error, OperationalError))
+
+
+def _stop(run: ImportRun, state: State, reason: str, *, try_later: bool = False) -> ImportRun:
+    """End a run that did not come to its end, unless its plan was already carried out when the trouble came."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    with _noted():
+        if ImportRun.objects.filter(pk=run.pk, state=State.APPLIED).exists():
+            run.refresh_from_db()
+            return run
+        return runs.end(run, state, reason, try_later=try_later)
+
+
+@contextlib.contextmanager
+def _noted() -> Iterator[None]:
+    """The body writes to the database; where that fails, a person is told in plain words. Nothing was changed then."""
+    try:
+        yield
+    except OperationalError as error:
+        raise TryLater(_cause(error)) from error
+    except DatabaseError as error:
+        raise NeedsPerson(_cause(error)) from error
 
 
 @contextlib.contextmanager
@@ -135,7 +158,8 @@ def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:
     """The end of a run whose files need no reading: same as the last good ones, refused already, or older."""
     prints = fingerprint(run)
     waiting = selectors.open_hold()
-    if waiting and fingerprint(waiting) == prints and waiting.based_on == school_state().version:
+    version = school_state().version
+    if waiting and fingerprint(waiting) == prints and waiting.based_on == version and not limits_moved(waiting.started):
         run.delete()
         shutil.rmtree(snapshot.folder, ignore_errors=True)
         return waiting
@@ -146,16 +170,11 @@ def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:
     good = selectors.latest_good()
     if good is None:
         return None
-    if fingerprint(good) == prints and (good.newest_file == run.newest_file or not _awaits_second_look(good)):
+    still_so = good.based_on + (good.state == State.APPLIED) == version  # nothing was undone or applied since
+    looked_again = good.newest_file != run.newest_file and _awaits_second_look(good)
+    if fingerprint(good) == prints and still_so and not looked_again:
         return _nothing_new(run, good)
-    older = [
-        name
-        for name, facts in run.files.items()
-        if name in good.files
-        and facts["sha256"] != good.files[name]["sha256"]
-        and facts["time_ns"] <= good.files[name]["time_ns"]
-    ]
-    if older:
+    if older := _older(run.files, good.files):
         return runs.end(
             run,
             State.REJECTED,
@@ -163,6 +182,23 @@ def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:
             "An old copy was probably put back; ask for eduHub to be exported again.",
         )
     return None
+
+
+def _older(files: dict[str, dict[str, Any]], good: dict[str, dict[str, Any]]) -> list[str]:
+    """Files that differ from the last good ones without being newer, and deltas that went away before a newer base."""
+    other = [
+        name
+        for name, facts in files.items()
+        if name in good and facts["sha256"] != good[name]["sha256"] and facts["time_ns"] <= good[name]["time_ns"]
+    ]
+    gone = [
+        name
+        for name, facts in good.items()
+        if name not in files
+        and (base := files.get(name.replace("_D.csv", ".csv")))
+        and base["time_ns"] < facts["time_ns"]
+    ]
+    return sorted({*other, *gone})
 
 
 def fingerprint(run: ImportRun) -> dict[str, str]:
@@ -178,6 +214,7 @@ def _nothing_new(run: ImportRun, good: ImportRun) -> ImportRun:
     for kind, counts in good.records.items():
         read, aside, missing = (counts.get(name, 0) for name in ("read", "set_aside", "missing_once"))
         run.records[kind] = _counts(read=read, unchanged=read - aside, set_aside=aside, missing_once=missing)
+    run.based_on = school_state().version
     runs.supersede_holds(but=run)
     return runs.end(run, State.UNCHANGED, "The files are the same as those of the last good import.")
 
@@ -275,5 +312,16 @@ def _past() -> Past:
 
 
 def _cause(error: Exception) -> str:
-    words = error.strerror if isinstance(error, OSError) else type(error).__name__
-    return f"The import stopped: {words}."
+    """What stopped the import. A database's own words are not repeated: they may quote a row."""
+    said = str(error).lower()
+    if isinstance(error, OSError):
+        words = f"The import stopped: {error.strerror}."
+    elif "disk is full" in said or "no space left" in said:
+        words = "The disk of the database is full."
+    elif "readonly" in said or "read-only" in said:
+        words = "The database is read-only."
+    elif isinstance(error, OperationalError):
+        words = "The database did not answer."
+    else:
+        words = f"The import stopped: {type(error).__name__}."
+    return f"{words} Nothing was changed."

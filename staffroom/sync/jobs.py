@@ -77,7 +77,5 @@ def _newer_than_last_run(folder: Path) -> bool:
         listing = look(folder, school_number=settings.ENVIRONMENT.school_number)
     except StaffroomError:
         return False
-    known = {name: (facts["size"], facts["time_ns"]) for name, facts in last.files.items()}
-    return any(
-        file.time_ns > known.get(file.path.name, (0, 0))[1] or file.path.name not in known for file in listing.files
-    )
+    known = {name: facts["time_ns"] for name, facts in last.files.items()}
+    return any(file.time_ns > known.get(file.official_name, -1) for file in listing.files)

@@ -1,5 +1,6 @@
 """The limits of the guard: one table of defaults, and what a school has set differently."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -78,6 +79,11 @@ def set_limit(name: str, value: float, *, by: str) -> None:
             name=name, defaults={"value": value, "changed_by": by, "changed_at": timezone.now()}
         )
         audit.record(who=by, what="guard limit changed", target=name, before=before, after=value)
+
+
+def limits_moved(since: datetime) -> bool:
+    """Whether any limit was set after that moment."""
+    return GuardLimit.objects.filter(changed_at__gt=since).exists()
 
 
 def changed_limits_today(who: str) -> bool:

@@ -9,14 +9,19 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from staffroom.kit.errors import TryLater
+from staffroom.kit.errors import NeedsPerson, TryLater
 
 # Any number will do, as long as nothing else in this database uses it.
 _ADVISORY = 8_865_021
+_RUNNING = "An import is already running. Try again when it has finished."
 
 
 class AlreadyRunning(TryLater):
     """Another import, approval or undo is under way."""
+
+
+class NoLock(NeedsPerson):
+    """The lock cannot be taken, because the data folder cannot be written."""
 
 
 @contextlib.contextmanager
@@ -29,13 +34,18 @@ def only_one() -> Iterator[None]:
 @contextlib.contextmanager
 def _file() -> Iterator[None]:
     path: Path = settings.STAFFROOM_DATA / "import.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise NoLock(
+            f"The data folder {path.parent} cannot be written: {error.strerror}. Nothing was changed."
+        ) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning("Another import is running. Try again when it has finished.") from None
+            raise AlreadyRunning(_RUNNING) from None
         yield
     finally:
         os.close(descriptor)
@@ -52,11 +62,15 @@ def _postgres() -> Iterator[None]:
     parameters = connection.get_connection_params()
     parameters.pop("cursor_factory", None)
     parameters.pop("context", None)
-    with psycopg.connect(**parameters, autocommit=True) as direct:
+    try:
+        direct = psycopg.connect(**parameters, autocommit=True)
+    except psycopg.OperationalError:
+        raise TryLater("The database does not answer. `staffroom check` says what is wrong.") from None
+    with direct:
         direct.execute("SET client_connection_check_interval = '1s'")
         row = direct.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY]).fetchone()
         if row is None or not row[0]:
-            raise AlreadyRunning("Another import is running. Try again when it has finished.")
+            raise AlreadyRunning(_RUNNING)
         try:
             yield
         finally:

@@ -39,6 +39,8 @@ def rollback(run_id: int, *, by: str, reason: str) -> Undone:
             state = SchoolState.objects.select_for_update().get(source=run.source)
             restored, conflicts = _put_back(run)
             state.version += 1
+            if not any(kind.model._default_manager.exists() for kind in KINDS.values() if kind.people):
+                state.school_number = ""  # the very first import, perhaps of the wrong school
             state.save()
             note(run, Decision.What.ROLLBACK, by, reason)
             run.state = State.ROLLED_BACK

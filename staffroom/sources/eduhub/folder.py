@@ -23,6 +23,11 @@ class FoundFile:
     size: int
     time_ns: int
 
+    @property
+    def official_name(self) -> str:
+        """The file's name as the export writes it, in whichever letters it stands in the folder."""
+        return f"{self.path.stem.upper()}.csv"
+
 
 @dataclass
 class Listing:

@@ -183,7 +183,7 @@ class _Probe:
     def result(self, path: Path, file: FoundFile) -> Copy:
         return Copy(
             path=path,
-            name=file.path.name,
+            name=file.official_name,
             table=file.table,
             delta=file.delta,
             sha256=self._hash.hexdigest(),
