@@ -48,7 +48,7 @@ def apply_plan(run: ImportRun, plans: Iterable[KindPlan] | None = None) -> None:
             if closed:
                 tables.close_records(kind, closed)
             after = (c.after for c in changes if c.action != Action.REPLACED and c.after is not None)
-            tables.write_rows(kind, after, written)
+            tables.write_rows(kind, after, written, new=all(change.action == Action.ADDED for change in changes))
             failpoint("apply.middle")
         state.version += 1
         state.school_number = run.school_number

@@ -1,9 +1,11 @@
 """What an import would do, worked out without touching anything. Pure: rows in, changes out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .kinds import Kind, Row
@@ -75,7 +77,8 @@ def plan_kind(stored: dict[str, Row], incoming: Incoming) -> KindPlan:
     """Compare what is stored with what came in. The order of rows makes no difference."""
     planner = _Planner(stored, incoming)
     changes = [*planner.present(), *planner.absent()]
-    changes.sort(key=lambda change: (change.action != Action.REPLACED, change.key))
+    changes.sort(key=attrgetter("key"))
+    changes.sort(key=lambda change: change.action != Action.REPLACED)  # a code is free before it is given again
     counts = {
         "read": incoming.read,
         "added": 0,
@@ -86,10 +89,10 @@ def plan_kind(stored: dict[str, Row], incoming: Incoming) -> KindPlan:
         "missing_once": planner.still_missing,
         "set_aside": incoming.set_aside,
     }
-    for change in changes:
-        if change.action in counts:
-            counts[change.action] += 1
-    counts["unchanged"] += sum(change.action == Action.FOUND_AGAIN for change in changes)
+    seen = Counter(map(attrgetter("action"), changes))
+    for action in seen.keys() & counts.keys():
+        counts[action] += seen[action]
+    counts["unchanged"] += seen[Action.FOUND_AGAIN]
     return KindPlan(incoming.kind, changes, counts)
 
 
