@@ -39,11 +39,18 @@ class AuditLine(models.Model):
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     request_id = models.CharField(max_length=32, blank=True)
+    account = models.CharField(max_length=130, blank=True, help_text="Handle of whoever was signed in meanwhile.")
+    address = models.CharField(max_length=45, blank=True, help_text="From where; empty on the server itself.")
 
     objects = AuditLines.as_manager()
 
     class Meta:
         ordering = ("-id",)
+        indexes = (
+            models.Index(fields=["who"], name="audit_by_who"),
+            models.Index(fields=["account"], name="audit_by_account"),
+            models.Index(fields=["target"], name="audit_by_target"),
+        )
 
     def __str__(self) -> str:
         return f"{self.when:%Y-%m-%d %H:%M} {self.what} {self.target}".rstrip()

@@ -4,12 +4,14 @@ from typing import Any
 
 import structlog
 
+from staffroom.audit import whence
 from staffroom.audit.models import AuditLine
 
 
 def record(*, who: str, what: str, target: str = "", before: Any = None, after: Any = None) -> None:
     """Add a line, inside the caller's transaction: what is rolled back was never done, and leaves no line.
 
+    Whose session and which address it was comes from the request that is being answered.
     `before` and `after` are plain data (dates and decimals too). A text that is too long is cut, never refused.
     """
     context = structlog.contextvars.get_contextvars()
@@ -20,4 +22,6 @@ def record(*, who: str, what: str, target: str = "", before: Any = None, after: 
         before=before,
         after=after,
         request_id=str(context.get("request_id", ""))[:32],
+        account=whence.account()[:130],
+        address=whence.address()[:45],
     )
