@@ -22,7 +22,7 @@ from .stepup import needs_fresh
 
 @never_cache
 @require_safe
-@needs("home.open")
+@needs("own.sessions")
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where I am signed in."""
     return render(request, "accounts/sessions.html", {"sessions": sessions_of(_me(request)), "here": _here(request)})
@@ -30,7 +30,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs("home.open")
+@needs("own.sessions")
 def end_one(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """End one of my sessions; somebody else's is not found."""
     user = _me(request)
@@ -44,7 +44,7 @@ def end_one(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs("home.open")
+@needs("own.sessions")
 def end_all(request: HttpRequest) -> HttpResponse:
     """End all my sessions, this one too."""
     user = _me(request)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import pages, views
+from . import pages, rights_page, views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/", pages.sessions, name="sessions"),
     path("sessions/end-all", pages.end_all, name="end-all"),
     path("sessions/<uuid:ident>/end", pages.end_one, name="end-one"),
+    path("rights/", rights_page.who_can_see_what, name="rights"),
     path("links/", pages.links, name="links"),
     path("links/<int:asked_id>", pages.decide_link, name="decide-link"),
 ]

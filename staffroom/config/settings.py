@@ -45,20 +45,26 @@ INSTALLED_APPS = [
     "staffroom.accounts",
     "staffroom.people",
     "staffroom.datahealth",
+    "staffroom.audittrail",
     "staffroom.demo",
 ]
 
 MIDDLEWARE = [
+    "staffroom.kit.surface.FromProxy",
     "staffroom.kit.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "staffroom.kit.surface.Surface",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "staffroom.audit.whence.Whence",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "staffroom.accounts.surface.DeclaredMethods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "staffroom.accounts.sessions.KeepAwake",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "staffroom.accounts.surface.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -150,6 +156,38 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Staffroom asks a browser for nothing: no camera, no place, no payment, no sensor.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "identity-credentials-get",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+        "usb",
+        "window-management",
+        "xr-spatial-tracking",
+    )
+}
 _base = urlsplit(ENVIRONMENT.base_url)
 if PRODUCTION or not (_base.scheme == "http" and is_loopback(_base.hostname or "")):
     SESSION_COOKIE_SECURE = True
@@ -175,6 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *_provider],  # signing out leads on to the sign-in provider
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("accent.css", accent_css, name="accent"),
     path("", include("staffroom.kit.urls")),
+    path("", include("staffroom.audittrail.urls")),
     path("auth/", include("staffroom.accounts.urls")),
     path("people/", include("staffroom.people.urls")),
     path("data-health/", include("staffroom.datahealth.urls")),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from staffroom.accounts.models import User
 from staffroom.accounts.rights import may, needs
 from staffroom.kit.errors import StaffroomError
+from staffroom.kit.limits import EXPORTS_A_MINUTE, limited
 from staffroom.kit.spreadsheet import csv_download
 from staffroom.sync import services as sync
 from staffroom.sync.models import ImportRun, ToDo
@@ -64,6 +65,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("import.see")
+@limited("export", per_minute=EXPORTS_A_MINUTE)
 def runs_csv(request: HttpRequest) -> HttpResponseBase:
     """All nights as a file."""
     return csv_download("imports.csv", selectors.RUNS_CSV, selectors.run_rows())
@@ -132,6 +134,7 @@ def change_list(request: HttpRequest, run_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("import.names")
+@limited("export", per_minute=EXPORTS_A_MINUTE)
 def changes_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """Every row of a plan as a file."""
     found = get_object_or_404(ImportRun, pk=run_id)
@@ -149,7 +152,8 @@ def todo_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs("todo.see")
+@needs("todo.export")
+@limited("export", per_minute=EXPORTS_A_MINUTE)
 def todo_csv(request: HttpRequest) -> HttpResponseBase:
     """The list as a file."""
     return csv_download("rows-set-aside.csv", selectors.TODO_CSV, selectors.todo_rows())

@@ -33,6 +33,8 @@ from staffroom.kit import problems
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 SECONDS = 60
+EXPORTS_A_MINUTE = 20
+"""For `limited("export", …)`: all files together."""
 FORGET_AFTER_SECONDS = 3600
 
 log = structlog.stdlib.get_logger("staffroom.limits")

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from staffroom.accounts.rights import may, needs
+from staffroom.accounts.rights import may, needs, note_read
 from staffroom.kit.age import Age, age_of
+from staffroom.kit.limits import EXPORTS_A_MINUTE, limited
 from staffroom.kit.spreadsheet import csv_download
 from staffroom.sync.selectors import latest_good
 
@@ -22,12 +23,14 @@ from .directory import Asked, listing
 from .person import Reader, person_for
 
 EXPIRES_SOON_DAYS = 60
+SEARCHES_A_MINUTE = 600  # somebody who types without a pause asks up to five times a second, in two tabs
 
 
 @never_cache
 @vary_on_headers("HX-Request")
 @require_safe
 @needs("people.see")
+@limited("search", per_minute=SEARCHES_A_MINUTE)
 def people_list(request: HttpRequest) -> HttpResponse:
     """Everybody, or those who match; htmx asks for the list alone."""
     asked = Asked.read(request.GET.dict(), may_see_left=may(request, "people.left"))
@@ -45,6 +48,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("people.export")
+@limited("export", per_minute=EXPORTS_A_MINUTE)
 def people_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file."""
     asked = Asked.read(request.GET.dict(), may_see_left=may(request, "people.left"))
@@ -61,6 +65,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     found = person_for(code, _reader(request))
     if found is None:
         raise Http404
+    if found.shows_sensitive and not found.is_me:
+        note_read(request, "people.sensitive", f"staff {found.member.pk} {found.member.code}")
     today = timezone.localdate()
     context = {
         "area": "people",

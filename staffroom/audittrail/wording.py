@@ -1,0 +1,88 @@
+"""Lines of the audit in words, and sorted into kinds that roles may or may not read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from staffroom.accounts.rights import TABLE
+from staffroom.audit.models import AuditLine
+
+KINDS = {
+    "reads": "Who looked",
+    "access": "Who signed in, accounts and roles",
+    "data": "What was imported, decided or changed",
+}
+STARTS: dict[str, tuple[str, ...]] = {
+    "reads": ("read.",),
+    "access": ("sign-", "session", "account", "role", "break-glass", "link"),
+}
+_WORDS = {
+    "import approve": "Applied a held import",
+    "import reject": "Kept the old data",
+    "import rollback": "Undid an import",
+    "guard limit changed": "Changed a limit of the guard",
+    "name spelling changed": "Taught how a name is written",
+    "name spelling removed": "Forgot how a name is written",
+    "todo.tick": "Ticked off a row set aside",
+    "todo.untick": "Opened a row set aside again",
+    "sign-in": "Signed in",
+    "sign-out": "Signed out",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, ready to show."""
+
+    when: datetime
+    who: str
+    code: str
+    what: str
+    target: str
+    address: str
+    change: str
+
+
+def kind_of(what: str) -> str:
+    """`reads`, `access` or `data`."""
+    return next((kind for kind, starts in STARTS.items() if what.startswith(starts)), "data")
+
+
+def in_words(what: str) -> str:
+    """What was done, as a colleague would say it."""
+    if what.startswith("read."):
+        right = TABLE.rights.get(what.removeprefix("read."))
+        return f"Looked: {right.resource}, {right.action}" if right else "Looked"
+    return _WORDS.get(what) or what.replace(".", ": ", 1).replace("-", " ").replace("_", " ").capitalize()
+
+
+def worded(line: AuditLine, names: Mapping[str, str]) -> Line:
+    """`names` are of people by handle; whoever is not in there is shown as written down."""
+    account = names.get(line.who) or names.get(line.account) or ""
+    who = account if line.who in {line.account, ""} or line.who in names else line.who
+    return Line(
+        when=line.when,
+        who=who or line.who,
+        code=line.what,
+        what=in_words(line.what),
+        target=names.get(line.target, line.target),
+        address=line.address,
+        change=_change(line.before, line.after),
+    )
+
+
+def _change(before: Any, after: Any) -> str:
+    if isinstance(after, dict) and before is None:
+        return "; ".join(
+            f"{name}: {value}" for name, value in after.items() if value not in ("", None) and name != "page"
+        )
+    if before is None and after is None:
+        return ""
+    return f"{_said(before)} → {_said(after)}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {said}" for name, said in value.items())
+    return "nothing" if value in (None, "") else str(value)
