@@ -30,16 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = Bench(asked, place, Path(work)).measure(size)
     today = datetime.now(ZoneInfo("Australia/Melbourne")).date()
     sections = found.sections(size, asked.rounds, report.machine(found.databases, today))
-    verdicts = report.verdicts(found.nights)
     for title, text in sections.items():
         print(f"\n{title}\n\n{text.strip()}")
-    print("\n" + "\n".join(verdicts))
     if asked.write:
         document = process.ROOT / report.DOCUMENT
         old = document.read_text("utf-8") if document.exists() else ""
         document.write_text(report.merged(old, sections), "utf-8")
         print(f"\nWritten: {report.DOCUMENT}")
-    return 1 if any(verdict.startswith("MISSED") for verdict in verdicts) else 0
+    return 1 if any(verdict.startswith("MISSED") for verdict in found.verdicts(size)) else 0
 
 
 class Found:
@@ -54,7 +52,7 @@ class Found:
 
     def sections(self, size: Size, number: int, machine: str) -> report.Sections:
         """What is to be said, by heading."""
-        verdicts = "\n".join(f"- {verdict}" for verdict in report.verdicts(self.nights))
+        verdicts = "\n".join(f"- {verdict}" for verdict in self.verdicts(size))
         said = {
             "How it is measured": report.how(size, number),
             "A night": f"{machine}\n\n{report.nights(self.nights)}\n\n{verdicts}",
@@ -72,6 +70,10 @@ class Found:
                 f"\n\n{report.growth(self.nights, self.ten)}"
             )
         return said
+
+    def verdicts(self, size: Size) -> list[str]:
+        """One sentence for each target; none for a school of another size, for which there are no targets."""
+        return report.verdicts(self.nights) if size == Size() else []
 
 
 class Bench:
