@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error as DatabaseError, connection
+from django.db import Error as DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -47,7 +47,21 @@ def ensure_schema() -> None:
                 )
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        raise TryLater("The database does not answer. `staffroom check` says what is wrong.") from error
+        raise TryLater(what_is_wrong(error)) from error
+
+
+def what_is_wrong(error: DatabaseError) -> str:
+    """Why the database refused, as a sentence. Its own words are not repeated: they may quote a row."""
+    said = str(error).lower()
+    if "disk is full" in said or "no space left" in said:
+        return "The disk of the database is full."
+    if "readonly" in said or "read-only" in said:
+        return "The database is read-only."
+    if "unable to open database file" in said or "disk i/o error" in said:
+        return "The database file cannot be opened or written: the disk may be full or read-only."
+    if isinstance(error, OperationalError | InterfaceError):
+        return "The database does not answer. `staffroom check` says what is wrong."
+    return f"The database refused ({type(error).__name__})."
 
 
 def _is_empty() -> bool:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError, OperationalError, connection
 from django.utils import timezone
 
+from staffroom.kit.database import what_is_wrong
 from staffroom.kit.errors import BadInput, NeedsPerson, StaffroomError, TryLater
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
@@ -311,17 +312,6 @@ def _past() -> Past:
     return Past({kind: [n for n in rows if n] for kind, rows in read.items()}, left, frozenset(principals))
 
 
-def _cause(error: Exception) -> str:
-    """What stopped the import. A database's own words are not repeated: they may quote a row."""
-    said = str(error).lower()
-    if isinstance(error, OSError):
-        words = f"The import stopped: {error.strerror}."
-    elif "disk is full" in said or "no space left" in said:
-        words = "The disk of the database is full."
-    elif "readonly" in said or "read-only" in said:
-        words = "The database is read-only."
-    elif isinstance(error, OperationalError):
-        words = "The database did not answer."
-    else:
-        words = f"The import stopped: {type(error).__name__}."
+def _cause(error: OSError | DatabaseError) -> str:
+    words = what_is_wrong(error) if isinstance(error, DatabaseError) else f"The import stopped: {error.strerror}."
     return f"{words} Nothing was changed."
