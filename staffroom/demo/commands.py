@@ -18,6 +18,7 @@ from staffroom.demo.nights import Night, next_delta, next_night
 from staffroom.demo.preparing import prepare as prepare_here
 from staffroom.demo.running import HOST, Box, free_port, run_command, told_to_stop, wait_until_ready
 from staffroom.demo.school import NUMBER, Sizes
+from staffroom.demo.simulate import simulate
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import MELBOURNE
 
@@ -203,4 +204,4 @@ def only_here(home: Home) -> Iterator[None]:
         yield
 
 
-COMMANDS: list[click.Command] = [demo]
+COMMANDS: list[click.Command] = [demo, simulate]

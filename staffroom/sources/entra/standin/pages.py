@@ -41,17 +41,19 @@ _BUTTON = Template(
 
 def picker_page(people: list[Person], app_origin: str, again: Person | None = None) -> Answer:
     """Everybody as a button. `again`: somebody who is asked to show once more that it is them comes first."""
-    personas = [person for person in people if person.kind == "persona"]
-    special = [person for person in people if person.kind != "persona"]
+    others = [person for person in people if person != again]
+    personas = [person for person in others if person.kind == "persona"]
+    special = [person for person in others if person.kind != "persona"]
     lists = [("Is it still you?", [again] if again else []), ("Personas", personas), ("For trying things out", special)]
     shown = "\n".join(_list_of(title, members) for title, members in lists if members)
-    body = f'<form method="post">\n{shown}\n<p><button class="btn" name="cancel" value="1">Cancel</button></p>\n</form>'
-    return page("Who are you?", "No password: choose an account and you are signed in.", body, app_origin)
+    cancel = '<form method="post"><button class="btn" name="cancel" value="1">Cancel</button></form>'
+    lead = "No password: choose an account and you are signed in."
+    return page("Who are you?", lead, f"{shown}\n{cancel}", app_origin)
 
 
 def _list_of(title: str, people: list[Person]) -> str:
     rows = "\n".join(_row(person) for person in people)
-    return f'<h2>{title}</h2>\n<ul class="personas">\n{rows}\n</ul>'
+    return f'<form method="post"><h2>{title}</h2>\n<ul class="personas">\n{rows}\n</ul></form>'
 
 
 def _row(person: Person) -> str:
@@ -90,8 +92,8 @@ def signed_out_page(headers: Mapping[str, str], *, unknown_address: bool) -> Ans
 
 def front_page(facts: Mapping[str, str]) -> Answer:
     """What this server is, for somebody who opens its address."""
-    rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts.items())
-    body = f'<table class="small">{rows}</table><p><a href="/control/">What scripts can ask for</a></p>'
+    rows = "".join(f"<p><b>{escape(name)}</b><br><code>{escape(value)}</code></p>" for name, value in facts.items())
+    body = f'{rows}<p><a href="/control/">What scripts can ask for</a></p>'
     return page("Stand-in for Entra", "Apps send people here to sign in. There is nothing else to see.", body)
 
 

@@ -242,9 +242,9 @@ class Tenant:
     def _bearer_answer(self, client_id: str, *, app_only: bool) -> dict[str, Any]:
         token = secrets.token_urlsafe(48)
         self._bearers[token] = Bearer(client_id, app_only, self.now() + TOKEN_LIFE)
-        return {"token_type": "Bearer", "expires_in": TOKEN_LIFE - 1, "ext_expires_in": TOKEN_LIFE - 1} | {
-            "access_token": token
-        }
+        kind = "Bearer"
+        life = TOKEN_LIFE - 1
+        return {"token_type": kind, "expires_in": life, "ext_expires_in": life, "access_token": token}
 
     def _id_token(self, person: Person, grant: Grant) -> tuple[str | None, str]:
         occasion = Occasion(
