@@ -20,9 +20,10 @@ MARKER = "QzX"
 BIRTH = ("17/11/1931 12:00:00 AM", "1931-11-17", "17/11/1931", "19311117")
 # Columns of the issue's list, and what identifies and describes the nouns it names. Birth dates are looked at apart.
 KEPT = {
-    "SF": "SFKEY TITLE SURNAME FIRST_NAME PREF_NAME FACULTY01 FACULTY02 FACULTY03 FACULTY04 POS_CODE_A POS_CODE_B CAMPUS"
-    " HOUSE ROOM FTE AVAILABILITY01 AVAILABILITY02 AVAILABILITY03 AVAILABILITY04 AVAILABILITY05 STAFF_TYPE STAFF_STATUS"
-    " START FINISH WORK_PHONE E_MAIL PAYROLL_REC_NO MAX_EXTRAS ACC_EXTRAS WEEK_EXTRAS VIT_EXPIRY WWCC_EXPIRY",
+    "SF": "SFKEY TITLE SURNAME FIRST_NAME PREF_NAME FACULTY01 FACULTY02 FACULTY03 FACULTY04 POS_CODE_A POS_CODE_B"
+    " CAMPUS HOUSE ROOM FTE AVAILABILITY01 AVAILABILITY02 AVAILABILITY03 AVAILABILITY04 AVAILABILITY05 STAFF_TYPE"
+    " STAFF_STATUS START FINISH WORK_PHONE E_MAIL PAYROLL_REC_NO MAX_EXTRAS ACC_EXTRAS WEEK_EXTRAS VIT_EXPIRY"
+    " WWCC_EXPIRY",
     "ST": "STKEY SURNAME FIRST_NAME PREF_NAME SCHOOL_YEAR HOME_GROUP HOUSE CAMPUS STATUS E_MAIL",
     "SCI": "SCIKEY CAMPUS_NAME SCHOOL_NAME ADMIN_SITE SCH_PRINCIPAL TELEPHONE",
     "KSF": "KSFKEY DESCRIPTION COORDINATOR",
@@ -109,7 +110,7 @@ def whole_database() -> str:
 
 def files_of_ours(data: Path) -> str:
     """Every file of the data folder but the private copies themselves."""
-    paths = [path for path in data.rglob("*") if path.is_file() and not (path.suffix.lower() == ".csv")]
+    paths = [path for path in data.rglob("*") if path.is_file() and path.suffix.lower() != ".csv"]
     return "\n".join(path.read_bytes().decode("latin-1") for path in paths)
 
 
@@ -147,7 +148,10 @@ def test_what_is_not_on_the_list_is_nowhere(ground: Ground, logged: list[str]):
     say("check", ground.folder)
     say("show", third["run"])
 
-    for night, content in ((4, f"{MARKER},{BIRTH[0]},FIRST_NAMES,{MARKER}SURNAME\r\n1,2,3,4\r\n"), (5, f'"{MARKER}"x,\r\n')):
+    for night, content in (
+        (4, f"{MARKER},{BIRTH[0]},FIRST_NAMES,{MARKER}SURNAME\r\n1,2,3,4\r\n"),
+        (5, f'"{MARKER}"x,\r\n'),
+    ):
         made.put(ground.folder / "SF_8865.csv", content.encode(), at=made.START + night * made.DAY)
         say("import", ground.folder)
 
@@ -157,7 +161,9 @@ def test_what_is_not_on_the_list_is_nowhere(ground: Ground, logged: list[str]):
         for column in columns:
             assert f"kept{table}{column[:6]}".lower() in stored.lower(), (table, column)
     everywhere = "\n".join([stored, files_of_ours(ground.data), *logged, *printed, json.dumps(ground.exported())])
-    assert MARKER.lower() not in everywhere.lower(), everywhere[max(0, everywhere.lower().find(MARKER.lower()) - 300) :][:600]
+    assert MARKER.lower() not in everywhere.lower(), everywhere[
+        max(0, everywhere.lower().find(MARKER.lower()) - 300) :
+    ][:600]
     assert [text for text in BIRTH if text in everywhere] == []
     assert logged
 

@@ -308,3 +308,15 @@ def test_a_data_folder_that_cannot_be_written_is_a_sentence_and_afterwards_all_i
     assert any(word in lines[1] for word in words), lines[1]
     assert lines[2] == "status 1"
     assert '"outcome": "unchanged"' in lines[3]
+
+
+def test_logs_that_cannot_be_written_stop_no_import(own_environment: dict[str, str], tmp_path: Path):
+    folder = made.write(tmp_path / "eduhub", made.made_up_school())
+    command = [sys.executable, "-m", "staffroom.config.cli", "eduhub", "import", str(folder), "--json"]
+    quick = own_environment | {"STAFFROOM_EDUHUB_SETTLE_SECONDS": "0", "STAFFROOM_LOG_LEVEL": "DEBUG"}
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, env=quick, stdout=subprocess.PIPE, stderr=full, check=False)
+
+    assert b'"outcome": "applied"' in done.stdout
+    assert done.returncode == 0

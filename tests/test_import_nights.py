@@ -759,3 +759,67 @@ def test_runs_and_show_say_what_happened(live: Ground):
     assert [run["outcome"] for run in json.loads(runs)] == ["unchanged", "applied"]
     assert [step["name"] for step in shown["steps"]] == ["snapshot", "parse", "plan", "guard", "apply"]
     assert len(shown["plan_hash"]) == 64
+
+
+# The year, and what comes from elsewhere
+
+
+def next_year(sheets: made.Sheets) -> made.Sheets:
+    """Year 12 leaves, everybody else moves up, a new Year 7 comes, enrolments start afresh."""
+    for row in sheets["ST"].rows:
+        if row["STATUS"] != "ACTV":
+            continue
+        year = int(row["SCHOOL_YEAR"]) + 1
+        if year > 12:
+            row["STATUS"] = "LEFT"
+        else:
+            row["SCHOOL_YEAR"], row["HOME_GROUP"] = f"{year:02}", f"{year:02}A"
+    fresh = [
+        sheets["ST"].rows[0] | {"STKEY": f"NEW{n:05}", "SCHOOL_YEAR": "07", "HOME_GROUP": "07A"} for n in range(26)
+    ]
+    sheets["ST"].rows += fresh
+    sheets["STMA"].rows += [
+        {"TID": f"9{n}", "SKEY": row["STKEY"], "MKEY": "07ENG", "CLASS": "1", "CYEAR": "2026", "TTPERIOD": "2026S3"}
+        for n, row in enumerate(fresh)
+    ]
+    return sheets
+
+
+def test_a_new_school_year_waits_for_people_and_is_then_right(live: Ground, sheets: made.Sheets):
+    made.write(live.folder, next_year(sheets), night=1)
+    run = live.imports()
+
+    for name in ("Sam", "Kim"):
+        live.json("approve", run["run"], "--by", name, "--reason", "the new year")
+
+    assert (run["outcome"], run["hold"]) == ("held", "hard")
+    assert live.exported() == made.people(live.folder)
+    made.write(live.folder, sheets, night=2)
+    assert live.imports()["outcome"] == "unchanged"
+
+
+def test_a_restored_database_is_healed_by_the_next_night(live: Ground, sheets: made.Sheets):
+    for number in range(1, 4):
+        sheets["ST"].row(f"STU{number:05}")["STATUS"] = "LEFT"
+        sheets["ST"].row(f"STU{number + 50:05}")["SURNAME"] = "MARRIED"
+        sheets["ST"].rows.append(sheets["ST"].row("STU00010") | {"STKEY": f"NEW{number:05}"})
+    made.write(live.folder, sheets, night=6)
+    (live.data / "runs" / "run-2").mkdir(parents=True)  # of a run this database never heard of
+    for number in range(2, 9):
+        (live.data / "runs" / f"run-{number}").mkdir(parents=True, exist_ok=True)
+        (live.data / "runs" / f"run-{number}" / "ST_8865.csv").write_bytes(b"")
+
+    assert live.imports()["outcome"] == "applied"
+    assert live.exported() == made.people(live.folder)
+
+
+def test_copies_and_plans_are_gone_after_a_fortnight_and_then_nothing_can_be_undone(live: Ground):
+    run = ImportRun.objects.get().pk
+    assert (live.data / "runs" / f"run-{run}" / "ST_8865.csv").exists()
+
+    with time_machine.travel(timezone.now().timestamp() + 15 * made.DAY, tick=False):
+        live.imports()
+
+        assert not (live.data / "runs" / f"run-{run}").exists()
+        assert not PlanChunk.objects.filter(run=run).exists()
+        assert live.json("rollback", run, "--by", "Sam", "--reason", "late")[0] == 1

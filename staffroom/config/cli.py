@@ -5,10 +5,12 @@ Nobody sees a traceback for what they can mend: settings that cannot be read exi
 raises on purpose are one plain sentence and exit with 1.
 """
 
+import atexit
 import importlib
 import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -75,6 +77,15 @@ def _set_up() -> None:
     except (ValidationError, OSError, ValueError) as error:
         _explain(error)
         sys.exit(CANNOT_START)
+    atexit.register(_let_go_of_the_log)
+
+
+def _let_go_of_the_log() -> None:
+    """A log that cannot be written, because its disk is full, must not turn the exit status into Python's 120."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  # open until Python ends
 
 
 def _database_answers() -> bool:
