@@ -1,6 +1,7 @@
 """Nights one after the other, through the command that a school's technician uses."""
 
 import json
+import random
 import threading
 import time
 from pathlib import Path
@@ -823,3 +824,53 @@ def test_copies_and_plans_are_gone_after_a_fortnight_and_then_nothing_can_be_und
         assert not (live.data / "runs" / f"run-{run}").exists()
         assert not PlanChunk.objects.filter(run=run).exists()
         assert live.json("rollback", run, "--by", "Sam", "--reason", "late")[0] == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_a_night_brought_its_undo_puts_back_and_its_repetition_changes_nothing(
+    live: Ground, sheets: made.Sheets, seed: int
+):
+    dice = random.Random(seed)
+    for night in (1, 2):
+        before = dump()
+        stir(sheets, dice, night)
+        made.write(live.folder, sheets, night=night, style=made.Style(shuffle=seed))
+        run = approved(live, live.imports())
+        after = dump()
+
+        assert live.imports()["outcome"] == "unchanged"
+        assert dump() == after
+
+    exported = live.exported()
+    live.json("rollback", run, "--by", "Sam", "--reason", "x")
+
+    assert dump() == before
+    approved(live, live.imports())
+    assert live.exported() == exported
+
+
+def stir(sheets: made.Sheets, dice: random.Random, night: int) -> None:
+    """Everything that can happen to people, to some of them."""
+    for table, status in (("ST", "STATUS"), ("SF", "STAFF_STATUS")):
+        sheet = sheets[table]
+        for row in dice.sample(sheet.rows, 12):
+            happens = dice.choice(("left", "back", "renamed", "other", "gone", "new"))
+            if happens == "gone":
+                sheet.drop(row[sheet.key])
+            elif happens == "new":
+                sheet.rows.append(row | {sheet.key: f"N{night}{dice.randrange(100):02}"})
+            elif happens == "other":
+                row.update(SURNAME=f"OTHER {night}", BIRTHDATE=made.moment(1950 + night, 1, 1))
+            else:
+                row[{"renamed": "SURNAME"}.get(happens, status)] = {"left": "LEFT", "back": "ACTV"}.get(
+                    happens, "NEWLY"
+                )
+
+
+def approved(ground: Ground, result: dict[str, object]) -> object:
+    """The run, applied whatever the guard said."""
+    for name in ("Sam", "Kim"):
+        if result["outcome"] == "held" and ImportRun.objects.get(pk=result["run"]).state == "held":
+            ground.json("approve", result["run"], "--by", name, "--reason", "yes")
+    assert ImportRun.objects.get(pk=result["run"]).state == "applied", result
+    return result["run"]
