@@ -41,6 +41,12 @@ class SessionStore(DatabaseStore):
         self.row = cast("Session | None", self._get_session_from_db())  # type: ignore[attr-defined]  # Django's own; its types leave it out
         return self.decode(self.row.session_data) if self.row else {}
 
+    def cycle_key(self) -> None:
+        """A new key for the same session; on pages it has a new name too, for both rows are there for a moment."""
+        if DOOR in self:
+            self[DOOR] = self[DOOR] | {"ident": str(uuid.uuid4())}
+        super().cycle_key()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to be written."""
         row = cast("Session", super().create_model_instance(data))

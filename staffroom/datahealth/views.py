@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from staffroom.accounts.models import User
 from staffroom.accounts.rights import may, needs
+from staffroom.accounts.stepup import needs_fresh
 from staffroom.kit.errors import StaffroomError
 from staffroom.kit.limits import EXPORTS_A_MINUTE, limited
 from staffroom.kit.spreadsheet import csv_download
@@ -38,6 +39,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @needs("import.decide")
+@needs_fresh
 def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     """Keep the old data, or apply the held plan."""
     run = get_object_or_404(ImportRun, pk=run_id)
@@ -100,6 +102,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 @needs("import.undo")
+@needs_fresh
 def undo(request: HttpRequest, run_id: int) -> HttpResponse:
     """Put back what a run changed; what was edited since is listed, not overwritten."""
     found = get_object_or_404(ImportRun, pk=run_id)
@@ -134,6 +137,7 @@ def change_list(request: HttpRequest, run_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("import.names")
+@needs_fresh
 @limited("export", per_minute=EXPORTS_A_MINUTE)
 def changes_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """Every row of a plan as a file."""

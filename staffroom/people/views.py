@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from staffroom.accounts.rights import may, needs, note_read
+from staffroom.accounts.stepup import needs_fresh
 from staffroom.kit.age import Age, age_of
 from staffroom.kit.limits import EXPORTS_A_MINUTE, limited
 from staffroom.kit.spreadsheet import csv_download
@@ -48,6 +49,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("people.export")
+@needs_fresh
 @limited("export", per_minute=EXPORTS_A_MINUTE)
 def people_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file."""

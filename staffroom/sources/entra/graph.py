@@ -56,6 +56,11 @@ class Graph:
     def __init__(self, app: Registration, documents: Documents) -> None:
         self._app, self._documents = app, documents
 
+    @property
+    def tenant(self) -> str:
+        """Whose directory it is."""
+        return self._app.tenant
+
     def user(self, oid: str) -> DirectoryUser | None:
         """One account; None when the directory has no such. Raises GraphAway, GraphRefused or an `HttpError`."""
         answer = self._ask("GET", f"/users/{_safe(oid)}?{urlencode({'$select': FIELDS})}")
