@@ -36,7 +36,16 @@ class Row:
     action: str
     sensitive: bool
     cells: list[Cell]
-    mine: bool
+
+    @property
+    def mine(self) -> bool:
+        """Whether one's own roles may do it."""
+        return any(cell.mine and cell.word for cell in self.cells)
+
+    @property
+    def own_only(self) -> bool:
+        """Whether they may do it to what is their own, and no further."""
+        return all(cell.effect in ("O", "") for cell in self.cells if cell.mine)
 
 
 @never_cache
@@ -60,9 +69,7 @@ def rows(mine: frozenset[str]) -> Iterator[Row]:
     """The table, in the order of the file."""
     for right in TABLE.rights.values():
         cells = [_cell(right, role, mine=role in mine) for role in TABLE.roles.values()]
-        yield Row(
-            right.resource, right.action, right.sensitive, cells, mine=any(cell.mine and cell.word for cell in cells)
-        )
+        yield Row(right.resource, right.action, right.sensitive, cells)
 
 
 def _cell(right: Right, role: str, *, mine: bool) -> Cell:

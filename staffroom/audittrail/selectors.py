@@ -12,6 +12,7 @@ from django.utils import timezone
 from staffroom.accounts.models import User
 from staffroom.accounts.rights import TABLE
 from staffroom.audit.models import AuditLine
+from staffroom.kit import words
 from staffroom.school.models import StaffMember
 from staffroom.school.selectors import staff_member
 
@@ -19,7 +20,7 @@ from .wording import KINDS, STARTS, Line, worded
 
 CSV_HEADING = ("When", "Who", "What", "In words", "To what", "From where", "Before and after")
 # Reads of a list that everybody stands in.
-OF_EVERYBODY = ("read.people.export",)
+OF_EVERYBODY = ("read.people.export", "people exported")
 READERS: Mapping[str, frozenset[str]] = {
     "auditor": frozenset(KINDS),
     "leadership": frozenset({"reads", "access"}),
@@ -189,6 +190,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return words.date_in_words(value)
     return "" if value is None else str(value)
 
 

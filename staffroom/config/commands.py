@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError, connection
 from rich.console import Console
 from rich.markup import escape
 
+from staffroom.audit.roles import may_change_the_audit
 from staffroom.config import mending, settings_page
 from staffroom.config.mending import Finding
 from staffroom.kit.database import ensure_schema, pending_migrations
@@ -36,6 +37,7 @@ def look_at_everything() -> Iterator[Finding]:
     yield from mending.unknown_names()
     yield from mending.folders(environment)
     yield _database()
+    yield from _audit()
     yield from mending.addresses(environment)
     yield from mending.for_production(environment)
 
@@ -56,6 +58,20 @@ def _database() -> Finding:
             "wrong", "database", f"{len(pending)} changes of this version are missing", "Run: staffroom migrate"
         )
     return Finding("ok", "database", f"{kind} answers and fits this version")
+
+
+def _audit() -> Iterator[Finding]:
+    if not settings.PRODUCTION or connection.vendor != "postgresql":
+        return
+    try:
+        loose = may_change_the_audit()
+    except DatabaseError:
+        return  # said already
+    if loose:
+        mend = "See docs/operators/database.md: staffroom database harden"
+        yield Finding("advice", "audit", "Staffroom's database role could change or remove lines of the audit", mend)
+    else:
+        yield Finding("ok", "audit", "Staffroom's database role can add lines to the audit, not change them")
 
 
 def show(findings: list[Finding], *, to_errors: bool = False) -> None:

@@ -183,7 +183,7 @@ def test_what_is_held_can_be_kept_as_a_file_and_opens_safely_in_a_spreadsheet():
 
     held = {row[3]: row[4] for row in found if row[2] == "held"}
     assert held["Payroll number"] == "'=1+1"
-    assert held["VIT registration until"] == "2031-05-06"
+    assert held["VIT registration until"] == "6 May 2031"
 
 
 def test_somebody_without_a_staff_record_sees_the_account_alone():
