@@ -3,7 +3,6 @@
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,8 +20,7 @@ from staffroom.alerts.services import deliver_waiting
 from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import StaffroomError
 from staffroom.sources.eduhub.drop import Drop, read_drop
-from staffroom.sources.eduhub.folder import wait_until_still
-from staffroom.sources.eduhub.snapshot import take
+from staffroom.sources.eduhub.snapshot import take_when_still
 
 from . import selectors, services
 from .kinds import KINDS
@@ -61,15 +59,13 @@ def check(folder: Path, *, as_json: bool) -> None:
     environment = settings.ENVIRONMENT
     try:
         with tempfile.TemporaryDirectory(prefix="staffroom-") as private, _progress(quiet=as_json) as progress:
-            listing = wait_until_still(
+            snapshot = take_when_still(
                 folder,
+                Path(private) / "copy",
                 school_number=environment.school_number,
                 settle=environment.eduhub_settle_seconds,
                 patience=environment.eduhub_wait_seconds,
-                now=time.time,
-                sleep=time.sleep,
             )
-            snapshot = take(listing, Path(private) / "copy")
             year = datetime.fromtimestamp(snapshot.newest_ns / 1e9, tz=UTC).astimezone(_MELBOURNE).year
             drop = read_drop(
                 snapshot,

@@ -3,7 +3,6 @@
 import contextlib
 import gc
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +18,7 @@ from staffroom.kit.errors import BadInput, NeedsPerson, StaffroomError, TryLater
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
 from staffroom.sources.eduhub.drop import Drop, read_drop
-from staffroom.sources.eduhub.folder import wait_until_still
-from staffroom.sources.eduhub.snapshot import Snapshot, take
+from staffroom.sources.eduhub.snapshot import Snapshot, take_when_still
 
 from . import folders, runs, selectors, store, todos
 from .applying import apply_plan, school_state
@@ -129,15 +127,13 @@ def _import(run: ImportRun, folder: Path, progress: Progress) -> ImportRun:
 def _snapshot(run: ImportRun, folder: Path) -> Snapshot:
     environment = settings.ENVIRONMENT
     number = environment.school_number or school_state().school_number
-    listing = wait_until_still(
+    snapshot = take_when_still(
         folder,
+        folders.run_folder(run.pk),
         school_number=number,
         settle=environment.eduhub_settle_seconds,
         patience=_patience(run),
-        now=time.time,
-        sleep=time.sleep,
     )
-    snapshot = take(listing, folders.run_folder(run.pk))
     run.school_number = snapshot.school
     run.newest_file = moment(snapshot.newest_ns)
     run.files = {

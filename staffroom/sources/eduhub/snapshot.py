@@ -9,15 +9,17 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from .errors import FolderUnavailable, NoRoom, StillBeingWritten
-from .folder import FoundFile, Listing
+from .folder import FoundFile, Listing, wait_until_still
 
 _BLOCK = 1 << 20
+_PAUSE = 0.25
 _UTF8_PAIR = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 _ODD = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _ASCII = bytes(range(128))
@@ -59,6 +61,34 @@ class Snapshot:
         return max(copy.time_ns for copy in self.copies if not copy.delta)
 
 
+def take_when_still(
+    folder: Path,
+    into: Path,
+    *,
+    school_number: str,
+    settle: float,
+    patience: float,
+    now: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Snapshot:
+    """Wait until the files of `folder` are at rest and copy them; begin again while a writer gets in between.
+
+    Raises StillBeingWritten after `patience` seconds, and what `look` and `take` raise.
+    """
+    began = now()
+    while True:
+        left = max(0.0, patience - (now() - began))
+        listing = wait_until_still(
+            folder, school_number=school_number, settle=settle, patience=left, now=now, sleep=sleep
+        )
+        try:
+            return take(listing, into)
+        except StillBeingWritten:
+            if now() - began >= patience:
+                raise
+            sleep(_PAUSE)
+
+
 def take(listing: Listing, into: Path) -> Snapshot:
     """Copy every file of `listing` to `into`, made afresh with mode 0700.
 
@@ -72,6 +102,8 @@ def take(listing: Listing, into: Path) -> Snapshot:
             into.mkdir(parents=True, mode=0o700)
             into.chmod(0o700)
         copies = [_copy(file, into) for file in listing.files]
+        for file in listing.files:
+            _refuse_changed(file, file.path)  # one that changed while the others were copied belongs to another night
     except BaseException:
         shutil.rmtree(into, ignore_errors=True)
         raise
@@ -91,10 +123,21 @@ def _copy(file: FoundFile, into: Path) -> Copy:
                     out.write(block)
             with _our_troubles(target):
                 out.flush()
-        after = os.fstat(source.fileno())
-    if (after.st_size, after.st_mtime_ns) != (file.size, file.time_ns) or probe.size != file.size:
+        _refuse_changed(file, source.fileno())
+    if probe.size != file.size:
         raise StillBeingWritten(f"{file.path.name} changed while it was being copied.")
     return probe.result(target, file)
+
+
+def _refuse_changed(file: FoundFile, now: Path | int) -> None:
+    try:
+        info = os.fstat(now) if isinstance(now, int) else now.lstat()
+    except FileNotFoundError:
+        raise StillBeingWritten(f"{file.path.name} went away while the files were being copied.") from None
+    except OSError as error:
+        raise FolderUnavailable(f"{file.path.name} cannot be looked at: {error.strerror}.") from None
+    if (info.st_size, info.st_mtime_ns) != (file.size, file.time_ns):
+        raise StillBeingWritten(f"{file.path.name} changed while it was being copied.")
 
 
 def _read(source: BinaryIO, file: FoundFile) -> bytes:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from staffroom.sources.eduhub import snapshot as snapshot_module
 from staffroom.sources.eduhub.errors import DropRefused, FolderUnavailable, StillBeingWritten
-from staffroom.sources.eduhub.folder import Listing, look, wait_until_still
-from staffroom.sources.eduhub.snapshot import take
+from staffroom.sources.eduhub.folder import FoundFile, Listing, look, wait_until_still
+from staffroom.sources.eduhub.snapshot import Snapshot, take, take_when_still
 from tests import eduhub_folders as made
 
 
@@ -199,6 +200,56 @@ def test_a_file_that_its_writer_holds_locked_is_not_read(folder: Path, tmp_path:
         fcntl.flock(writer, fcntl.LOCK_EX)
         with pytest.raises(StillBeingWritten, match="locked"):
             take(listing, tmp_path / "copy")
+
+
+def copied(folder: Path, into: Path, clock: Clock) -> Snapshot:
+    return take_when_still(folder, into, school_number="", settle=3, patience=60, now=clock.now, sleep=clock.sleep)
+
+
+def test_the_copy_begins_again_when_a_writer_got_in_between(folder: Path, tmp_path: Path):
+    path = folder / "ST_8865.csv"
+    with path.open("rb+") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+
+        def finish(count: int) -> None:
+            if count == 3:
+                writer.seek(0, os.SEEK_END)
+                writer.write(b"STU99999\r\n")
+                writer.flush()
+                fcntl.flock(writer, fcntl.LOCK_UN)
+
+        snapshot = copied(folder, tmp_path / "copy", Clock(finish))
+
+    assert (snapshot.folder / "ST_8865.csv").read_bytes() == path.read_bytes()
+
+
+def test_a_writer_that_never_lets_go_is_given_up_after_the_patience(folder: Path, tmp_path: Path):
+    clock = Clock()
+
+    with (folder / "ST_8865.csv").open("rb+") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        with pytest.raises(StillBeingWritten, match="locked"):
+            copied(folder, tmp_path / "copy", clock)
+
+    assert clock.time == pytest.approx(made.START + made.DAY + 60, abs=1)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_file_that_changes_while_the_others_are_copied_spoils_the_set(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    listing = look(folder)
+    copy_one = snapshot_module._copy
+
+    def slowly(file: FoundFile, into: Path) -> object:
+        if file.table == "STMA":  # the last; the first is long done
+            grow(folder / "SCI_8865.csv", made.START + made.DAY)
+        return copy_one(file, into)
+
+    monkeypatch.setattr(snapshot_module, "_copy", slowly)
+
+    with pytest.raises(StillBeingWritten, match=r"SCI_8865.csv changed"):
+        take(listing, tmp_path / "copy")
 
 
 def test_an_old_copy_in_the_way_is_replaced(folder: Path, tmp_path: Path):
