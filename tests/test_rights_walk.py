@@ -8,6 +8,9 @@ from django.apps import apps
 from django.urls import reverse
 
 from staffroom.accounts.rights import ROLES, TABLE, allowed_at_all
+from staffroom.accounts.views import A_MINUTE
+from staffroom.kit.limits import take
+from staffroom.people.views import SEARCHES_A_MINUTE
 from tests.rights_walk import METHODS, ROUTES, STRANGERS, VISITORS, address, sign_in, visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,3 +135,39 @@ def test_a_page_says_405_in_plain_words():
 
     assert answer.status_code == 405
     assert "That does not work here" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(ROUTES) if name.endswith("csv")] + ["people:list"])
+def test_files_and_searches_are_limited(name):
+    assert getattr(ROUTES[name].callback, "limit", ("", 0))[0] in {"export", "search"}
+
+
+@pytest.mark.parametrize("name", ["accounts:callback", "accounts:break-glass"])
+def test_so_are_the_doors_that_somebody_could_hammer_at(name):
+    assert ROUTES[name].callback.limit[1] > 0
+
+
+@pytest.mark.django_db
+def test_somebody_who_begins_to_sign_in_again_and_again_is_told_to_wait(client):
+    before = client.get("/auth/sign-in?start=own")
+    for _ in range(A_MINUTE):
+        take("sign-in", "address 127.0.0.1", per_minute=A_MINUTE)
+
+    answer = client.get("/auth/sign-in?start=own")
+
+    assert before.status_code != 429
+    assert answer.status_code == 429
+    assert 1 <= int(answer["Retry-After"]) <= 60
+
+
+@pytest.mark.django_db
+def test_a_search_says_when_to_go_on():
+    client = visitor("teacher")
+    for _ in range(SEARCHES_A_MINUTE - 1):
+        take("search", f"user {client.session['_auth_user_id']}", per_minute=SEARCHES_A_MINUTE)
+
+    answers = [client.get("/people/?q=smi", headers={"HX-Request": "true"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert 1 <= int(answers[1]["Retry-After"]) <= 60
+    assert visitor("office").get("/people/?q=smi").status_code == 200

@@ -69,6 +69,7 @@ def limited(
                 return problems.answer(request, problems.TOO_MANY, retry_after=wait)
             return view(request, *args, **kwargs)
 
+        guarded.limit = name, per_minute  # type: ignore[attr-defined]  # read by the route test
         return guarded
 
     return guard
