@@ -3,15 +3,19 @@
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from staffroom.alerts.services import raise_alert
 from staffroom.audit import services as audit
 from staffroom.jobs.registry import job
 from staffroom.school.models import StaffMember
 
 from . import breakglass, linking
+from .checking import WARN_DAYS, days_left
 from .models import Session, User
-from .provider import graph
+from .provider import graph, secret_expires
 from .sessions import end_sessions, forget_ended
 from .signing_in import forget_attempts
+
+ENDS_SOON = "accounts.proof"
 
 
 @job("leavers", every=10)
@@ -52,3 +56,21 @@ def _unlink_passed_on() -> None:
     standing = StaffMember.objects.filter(pk=OuterRef("staff_record"), superseded=False)
     for user in User.objects.filter(~Exists(standing), staff_record__isnull=False):
         linking.unlink(user, by="job", why="the record is no longer this person's")
+
+
+@job("sign-in secret", at="07:10")
+def warn_of_secret() -> None:
+    """Warn 30, 14 and 3 days before the app's secret or certificate ends."""
+    ends = secret_expires()
+    if ends is None:
+        return
+    left = days_left(ends)
+    due = next((days for days in sorted(WARN_DAYS) if left <= days), None)
+    if due is None:
+        return
+    raise_alert(
+        key=f"{ENDS_SOON}.{ends:%Y%m%d}.{due}",
+        title="the secret of the sign-in ends soon" if left >= 0 else "the secret of the sign-in has ended",
+        text=f"The app's secret or certificate in Entra ends on {ends:%-d %B %Y}. After that nobody can sign in.",
+        runbook="entra#a-new-secret",
+    )

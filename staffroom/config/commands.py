@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError, connection
 from rich.console import Console
 from rich.markup import escape
 
+from staffroom.accounts import checking
 from staffroom.audit.roles import may_change_the_audit
 from staffroom.config import mending, settings_page
 from staffroom.config.mending import Finding
@@ -18,12 +19,25 @@ from staffroom.kit.database import ensure_schema, pending_migrations
 MARKS = {"ok": "[green]fine[/]  ", "advice": "[yellow]advice[/]", "wrong": "[red]wrong[/] "}
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 @click.pass_context
 def check(ctx: click.Context, as_json: bool) -> None:
     """Look at every setting and say how to mend what is wrong. Exit status 2 when something is."""
-    findings = list(look_at_everything())
+    if ctx.invoked_subcommand is None:
+        _tell(ctx, list(look_at_everything()), as_json=as_json)
+
+
+@check.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@click.pass_context
+def entra(ctx: click.Context, as_json: bool) -> None:
+    """Try everything that signing in needs: discovery, clock, keys, redirect URI, secret, Graph."""
+    ensure_schema()
+    _tell(ctx, [Finding(*looked) for looked in checking.look()], as_json=as_json)
+
+
+def _tell(ctx: click.Context, findings: list[Finding], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"findings": [vars(finding) for finding in findings]}, ensure_ascii=False))
     else:

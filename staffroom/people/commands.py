@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from staffroom.accounts.commands import FOR_PEOPLE
 from staffroom.audit import services as audit
 from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import StaffroomError
@@ -71,5 +72,8 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     return safe_cell(value)
 
+
+for _command in FOR_PEOPLE:
+    people.add_command(_command)
 
 COMMANDS: list[click.Command] = [people]

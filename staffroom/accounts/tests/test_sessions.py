@@ -221,7 +221,7 @@ def test_a_session_that_was_ended_elsewhere_cannot_write_itself_back(client):
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140", "Edge on Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1", "Safari on an iPhone"),
         ("curl/8", "A browser"),
         ("", "A browser"),
