@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from conftest import CHROMIUM, CHROMIUM_ARGS
 from staffroom.demo.commands import DEFAULT_SEED
+from staffroom.demo.entrance import open_entrance
 from staffroom.demo.home import Home, environment, make_school
 from staffroom.demo.nights import next_night
 from staffroom.demo.running import HOST, Box, free_port, run_command, wait_until_ready
@@ -44,7 +45,9 @@ class Studio:
     def sign_in(self, page: Page, who: str) -> None:
         """Become one of the personas."""
         page.goto(f"{self.base}/auth/sign-in")
+        page.get_by_role("link", name="Sign in with Microsoft").click()
         page.get_by_role("button", name=who).click()
+        page.wait_for_url(f"{self.base}/**")
 
     def shoot(self, name: str, path: str, who: str = "", click: str = "", media: str = "screen") -> None:
         """One page in every view and theme."""
@@ -79,6 +82,7 @@ def studio(wanted: set[str]) -> Iterator[Studio]:
         box = Box(home.root / "logs", environment(home, base))
         run_command(["demo", "prepare"], environment(home))
         try:
+            open_entrance(box, home, base, threading.Event(), port=0)
             box.start("web", "web", "--bind", base.removeprefix("http://"))
             wait_until_ready(port, box, threading.Event())
             with sync_playwright() as playwright:

@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from staffroom.demo.damage import DAMAGES, grow
+from staffroom.demo.entrance import open_entrance
 from staffroom.demo.founding import found_school
 from staffroom.demo.home import Home, environment, find_home, last_night, make_school, remove, write_school
 from staffroom.demo.nights import Night, next_delta, next_night
 from staffroom.demo.preparing import prepare as prepare_here
 from staffroom.demo.running import HOST, Box, free_port, run_command, told_to_stop, wait_until_ready
 from staffroom.demo.school import NUMBER, Sizes
-from staffroom.demo.simulate import simulate
+from staffroom.demo.simulate import DEFAULT_PORT, simulate
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import MELBOURNE
 
@@ -61,6 +62,7 @@ def serve(home: Home, wanted: int) -> None:
     box = Box(home.root / "logs", environment(home, base_url))
     with told_to_stop() as stopping:
         try:
+            open_entrance(box, home, base_url, stopping, port=DEFAULT_PORT if wanted else 0)
             box.start("web", "web", "--bind", f"{HOST}:{port}")
             box.start("worker", "worker")
             wait_until_ready(port, box, stopping)
@@ -78,7 +80,7 @@ def serve(home: Home, wanted: int) -> None:
 def welcome(home: Home, base_url: str) -> None:
     """Where to click, and as whom."""
     people = json.loads(home.school_file.read_text("utf-8"))["personas"]
-    table = Table(title="Sign in as", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table = Table(title="Sign in, and choose who you are", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("Who", "Name", "Where to look"):
         table.add_column(heading)
     for person in people:
@@ -96,7 +98,7 @@ def welcome(home: Home, base_url: str) -> None:
 
 @demo.command(hidden=True)
 def prepare() -> None:
-    """Tables, first import and personas; `staffroom demo` runs this in the demo's own environment."""
+    """Tables and first import; `staffroom demo` runs this in the demo's own environment."""
     with _say.status("Importing the school ...") as status:
         run = prepare_here(lambda what, rows: status.update(f"Importing the school: {what} {rows}"))
     people = sum(run.records.get(kind, {}).get("read", 0) for kind in ("staff", "students"))

@@ -1,5 +1,6 @@
 """Where the demo lives, and the settings its processes get: a folder of its own, and nothing of the real school."""
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -37,6 +38,11 @@ class Home:
     def school_file(self) -> Path:
         """The made-up school as JSON."""
         return self.root / "school.json"
+
+    @property
+    def entra_file(self) -> Path:
+        """How people sign in: the settings of the stand-in for Entra, as it told them last."""
+        return self.root / "entra.json"
 
     @property
     def made(self) -> bool:
@@ -97,7 +103,8 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
         if name in _TAKEN_OVER or not (name.startswith("STAFFROOM_") or name in _OURS)
     }
     root = home.root.resolve()
-    return kept | {
+    way_in: dict[str, str] = json.loads(home.entra_file.read_text("utf-8")) if home.entra_file.exists() else {}
+    return kept | way_in | {
         "STAFFROOM_ENV_FILE": os.devnull,
         "STAFFROOM_DATA": str(root),
         "STAFFROOM_MODE": "development",

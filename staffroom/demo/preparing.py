@@ -1,15 +1,10 @@
-"""Inside the demo's own process: tables, first import, and the people to sign in as."""
+"""Inside the demo's own process: tables and first import."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
-from staffroom.accounts.models import User
-from staffroom.accounts.selectors import DEMO_TENANT
 from staffroom.demo.home import Home
 from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import NeedsPerson
@@ -19,7 +14,7 @@ from staffroom.sync.services import run_import
 
 
 def prepare(progress: Callable[[str, int], None] | None = None) -> ImportRun:
-    """Make the tables, import the school if that was not done yet, and write the personas.
+    """Make the tables, and import the school if that was not done yet. People appear when they first sign in.
 
     Returns the run whose data is live. Raises NeedsPerson when this process does not belong to a
     demo, when the database holds imports of another folder, or when the import did not go through.
@@ -29,9 +24,7 @@ def prepare(progress: Callable[[str, int], None] | None = None) -> ImportRun:
         raise NeedsPerson("This is not the demo's data folder. Start the demo with: staffroom demo")
     _make_tables()
     refuse_real_data(home)
-    run = latest_good() or _first_import(home, progress)
-    write_personas(home)
-    return run
+    return latest_good() or _first_import(home, progress)
 
 
 def refuse_real_data(home: Home) -> None:
@@ -40,26 +33,6 @@ def refuse_real_data(home: Home) -> None:
         raise NeedsPerson(
             "This database holds imports from another folder, so it may be a real school's. The demo leaves it alone."
         )
-
-
-def write_personas(home: Home) -> int:
-    """Write the people of `school.json` whom a visitor may become; returns how many."""
-    people: list[dict[str, Any]] = json.loads(home.school_file.read_text("utf-8"))["personas"]
-    with transaction.atomic():
-        for person in people:
-            oid = f"demo-{person['slug']}"
-            User.objects.update_or_create(
-                tid=DEMO_TENANT,
-                oid=oid,
-                defaults={
-                    "handle": f"{DEMO_TENANT}/{oid}",
-                    "name": person["name"],
-                    "staff_code": person["staff_code"],
-                    "roles": person["roles"],
-                    "is_active": True,
-                },
-            )
-    return len(people)
 
 
 def _make_tables() -> None:

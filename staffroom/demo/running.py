@@ -45,6 +45,10 @@ class Box:
             )
         self._watchmen.append(_watchman(self._children[name].pid))
 
+    def learn(self, environment: Mapping[str, str]) -> None:
+        """From now on start children with this environment."""
+        self._environment = dict(environment)
+
     def log_of(self, name: str) -> Path:
         """Where a child's output goes."""
         return self._logs / f"{name}.log"
@@ -98,14 +102,15 @@ def wait_until_ready(port: int, box: Box, stopping: threading.Event) -> None:
     while time.monotonic() < patience and not stopping.is_set():
         if name := box.ended():
             raise NeedsPerson(f"The {name} process did not start. Its last words:\n{box.last_words(name)}")
-        if _listens(port) and _is_ready(port):
+        if listens(port) and _is_ready(port):
             return
         stopping.wait(0.2)
     if not stopping.is_set():
         raise TryLater(f"The web server was not ready within {READY_SECONDS} seconds. See {box.log_of('web')}")
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether anybody answers at that port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0
 

@@ -7,12 +7,15 @@ import pytest
 from pytest_django import Settings
 
 from staffroom.accounts.models import User
+from staffroom.accounts.tests.door import Browser, set_up
 from staffroom.demo.home import Home, write_school
 from staffroom.demo.nights import next_delta, next_night
 from staffroom.demo.preparing import prepare
 from staffroom.demo.school import School
+from staffroom.demo.simulate import with_payroll_numbers
 from staffroom.kit.errors import NeedsPerson
 from staffroom.school.models import StaffMember, Student
+from staffroom.sources.entra.standin import EntraStandIn, read_people
 from staffroom.sync.models import ImportRun, ToDo
 from staffroom.sync.services import run_import
 
@@ -84,15 +87,19 @@ def test_nothing_of_the_filler_is_kept(home: Home):
     assert "parents.example" not in kept
 
 
-def test_one_may_sign_in_as_ten_people(home: Home):
+def test_one_may_sign_in_as_ten_people(home: Home, school: School, monkeypatch: pytest.MonkeyPatch):
     prepare()
-    prepare()
+    people = with_payroll_numbers(read_people(), home)
 
-    users = User.objects.filter(tid="demo")
-    assert users.count() == 10
-    assert users.get(oid="demo-it").name == "Kaz Smilov"
-    codes = set(users.exclude(staff_code="").values_list("staff_code", flat=True))
-    assert StaffMember.objects.filter(code__in=codes, active=True).count() == len(codes) == 9
+    with EntraStandIn(people=people) as entra:
+        set_up(entra, monkeypatch)
+        answers = {one.slug: Browser().sign_in(one.slug) for one in people.people if one.kind == "persona"}
+
+    assert {slug: answer.status_code for slug, answer in answers.items()} == dict.fromkeys(answers, 302)
+    told = {persona.name: (persona.staff_code, persona.roles) for persona in school.personas}
+    stored = {user.name: (user.staff_code, user.roles) for user in User.objects.all()}
+    assert stored == told
+    assert len(stored) == 10
 
 
 def test_starting_again_imports_nothing_twice(home: Home):
