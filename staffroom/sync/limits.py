@@ -52,7 +52,7 @@ LIMITS: dict[str, Limit] = {
     "staff.rows.high": Limit(110, "rows of the staff file: held above this percentage of the usual number"),
     "staff.emails.count": Limit(2, "staff e-mail addresses changed at once: held above this many"),
     "week.factor": Limit(2, "people deactivated in seven days: held above this many times the limit of one day"),
-    "set_aside.count": Limit(2, "rows of one table set aside: never held up to this many"),
+    "set_aside.count": Limit(1, "rows of one table set aside: never held up to this many"),
     "set_aside.percent": Limit(1, "rows of one table set aside: held above this share"),
     "hard.leaving.percent": Limit(25, "records of one kind leaving at once: two people must agree above this share"),
     "hard.leaving.count": Limit(4, "records of one kind leaving at once: one person suffices up to this many"),

@@ -81,6 +81,8 @@ def read_drop(
         if years:
             drop.year = years.settle(merged)
         drop.tables[table.name] = merged
+        if headings := [column.heading for column in table.columns if column.field in merged.absent]:
+            drop.warnings.append(f"{merged.file} has no column {', '.join(headings)}; what is stored stays.")
     drop.warnings += [f"{name} is left over from an earlier day and was not used." for name in snapshot.left_over]
     _check_references(drop)
     _check_people(drop)
