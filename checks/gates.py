@@ -172,9 +172,12 @@ def _migrations_on(database: dict[str, str]) -> Outcome:
     linter = ("lintmigrations", "--no-cache", "--quiet", "ok", "ignore", "--include-apps")
     settings = {"DJANGO_SETTINGS_MODULE": "checks.lint_settings", **database}
     fixture = settings | {"STAFFROOM_LINT_FIXTURE": "1"}
+    # SQLite makes a changed table anew, and the linter then takes every column that was NOT NULL before for a new one.
+    # A new one without a default is found in PostgreSQL's SQL.
+    also = () if database else ("--exclude-migration-tests", "NOT_NULL")
     return all_of(
         lambda: must_find("a breaking migration", manage(*linter, "bad_migration", more=fixture)),
-        lambda: manage(*linter, *OWN_APPS, more=settings),
+        lambda: manage(*linter, *also, *OWN_APPS, more=settings),
     )
 
 

@@ -39,8 +39,12 @@ class AuditLine(models.Model):
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     request_id = models.CharField(max_length=32, blank=True)
-    account = models.CharField(max_length=130, blank=True, help_text="Handle of whoever was signed in meanwhile.")
-    address = models.CharField(max_length=45, blank=True, help_text="From where; empty on the server itself.")
+    account = models.CharField(
+        max_length=130, blank=True, db_default="", help_text="Handle of whoever was signed in meanwhile."
+    )
+    address = models.CharField(
+        max_length=45, blank=True, db_default="", help_text="From where; empty on the server itself."
+    )
 
     objects = AuditLines.as_manager()
 

@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditline',
             name='account',
-            field=models.CharField(blank=True, help_text='Handle of whoever was signed in meanwhile.', max_length=130),
+            field=models.CharField(blank=True, db_default='', help_text='Handle of whoever was signed in meanwhile.', max_length=130),
         ),
         migrations.AddField(
             model_name='auditline',
             name='address',
-            field=models.CharField(blank=True, help_text='From where; empty on the server itself.', max_length=45),
+            field=models.CharField(blank=True, db_default='', help_text='From where; empty on the server itself.', max_length=45),
         ),
         migrations.AddIndex(
             model_name='auditline',
