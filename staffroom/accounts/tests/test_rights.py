@@ -62,8 +62,8 @@ def test_a_misspelt_permission_stops_the_start():
     [
         ('M = "CR MA"', 'M = "CR JA"', "JA"),
         ('M = "CR MA"', 'M = "CR MA ST"', "ST"),
-        ('C18 = "LE IT"', 'C99 = "LE IT"', "C99"),
-        ('C18 = "LE IT"', 'X = "LE IT"', "X"),
+        ('C22 = "LE IT"', 'C99 = "LE IT"', "C99"),
+        ('C22 = "LE IT"', 'X = "LE IT"', "X"),
         ('"home" = "GET"', '"people:list" = "GET"', "people:list"),
     ],
 )
@@ -127,3 +127,29 @@ def test_everybody_on_the_staff_can_read_who_can_see_what(role, client):
     for name in ROLES:
         assert name in page
     assert f"<b>{role}</b>" in page
+
+
+def test_who_holds_two_roles_may_do_what_either_may_and_nothing_more():
+    for one in ROLES:
+        for other in ROLES:
+            for permission in TABLE.rights:
+                both = allowed([one, other], permission)
+                assert both == (allowed([one], permission) or allowed([other], permission))
+
+
+def test_every_condition_is_used_and_every_condition_that_asks_for_a_fresh_sign_in_has_one():
+    from django.urls import get_resolver
+
+    used = {effect for right in TABLE.rights.values() for effect in right.effects.values() if effect.startswith("C")}
+    afresh = {name for name, words in TABLE.conditions.items() if words.startswith("after signing in afresh")}
+    doors = {route for right in TABLE.rights.values() if afresh & set(right.effects.values()) for route in right.routes}
+    views = {
+        f"{room.namespace}:{door.name}": door.callback
+        for room in get_resolver().url_patterns
+        if hasattr(room, "url_patterns")
+        for door in room.url_patterns
+    }
+
+    assert used == set(TABLE.conditions)
+    assert doors
+    assert {door for door in doors if not getattr(views[door], "fresh", False)} == set()
