@@ -48,6 +48,7 @@ class Found:
         self.nights: dict[str, rounds.Rounds] = {}
         self.ten: dict[str, rounds.Rounds] = {}
         self.search: dict[str, Any] = {}
+        self.sign_ins: dict[str, Any] = {}
         self.starts: dict[str, list[process.Ended]] = {}
 
     def sections(self, size: Size, number: int, machine: str) -> report.Sections:
@@ -59,6 +60,9 @@ class Found:
             "Finding a person": f"{machine} Django's test client, warm: from the request to the finished answer of "
             f"`/people/?q=smi` and of `/people/` (everybody). The target is under {report.SEARCH_MS} ms for 250 staff."
             f"\n\n{report.search(self.search)}",
+            "Signing in at bell time": f"{machine} Whole processes: `staffroom web`, and the stand-in for Entra beside "
+            "it. Timed is the way back from the provider until the session stands."
+            f"\n\n{report.sign_ins(self.sign_ins)}",
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",
         }
@@ -73,7 +77,9 @@ class Found:
 
     def verdicts(self, size: Size) -> list[str]:
         """One sentence for each target; none for a school of another size, for which there are no targets."""
-        return report.verdicts(self.nights) if size == Size() else []
+        if size != Size():
+            return []
+        return report.verdicts(self.nights) + report.sign_in_verdicts(self.sign_ins)
 
 
 class Bench:
@@ -107,6 +113,11 @@ class Bench:
                 databases.copy("empty", "search")
                 found.search[databases.name] = process.module(
                     "search", self._asked.requests, 250, data=work / "search", database=databases.url("search")
+                )
+                _say(f"{databases.name}: 150 people sign in within a minute")
+                databases.copy("empty", "signin")
+                found.sign_ins[databases.name] = process.module(
+                    "sign_in", data=work / "signin", database=databases.url("signin")
                 )
         except psycopg.OperationalError:
             print("PostgreSQL does not answer: measured on SQLite only.", file=sys.stderr)

@@ -3,11 +3,16 @@
 One pass of `csv.reader` over the files that the import reads, then one set-based load (executemany on SQLite,
 COPY on PostgreSQL) of the rows that the import stores, ready made, into empty tables with the same columns,
 keys and indexes. No copy, no hash, no check, no plan, no before-image.
+
+`python -m bench.floor FOLDER FULL EMPTY` prints its seconds as JSON. FULL and EMPTY are the addresses of a database
+after the first import and of an empty one.
 """
 
 import csv
 import gc
+import json
 import sqlite3
+import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -16,6 +21,11 @@ from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from psycopg import sql
+
+from bench.folders import files_read
+
+
+SCHOOL = "school_"
 
 
 class Stored(NamedTuple):
@@ -35,21 +45,24 @@ class Loader(Protocol):
     def clean(self) -> None:
         """Empty the tables again."""
 
-    def stored(self, tables: Sequence[str]) -> list[Stored]:
-        """Everything in these tables."""
+    def stored(self) -> list[Stored]:
+        """Everything in the school's tables."""
 
 
 class Floor:
     """Can be taken again and again; each time the tables are empty at the start."""
 
-    def __init__(self, files: Sequence[Path], everything: Sequence[Stored], into: Loader) -> None:
-        self._files, self._everything, self._into = files, everything, into
+    def __init__(self, full: str, empty: str) -> None:
+        self._everything = loader(full).stored()
+        self._into = loader(empty)
+        gc.freeze()
 
-    def take(self) -> float:
-        """Seconds for one pass over the files and one load."""
+    def take(self, folder: Path) -> float:
+        """Seconds for one pass over the files of a folder and one load."""
+        files = files_read(folder)
         gc.disable()  # as the import does
         began = time.perf_counter()
-        for path in self._files:
+        for path in files:
             with path.open(encoding="cp1252", newline="") as lines:
                 deque(csv.reader(lines), maxlen=0)
         self._into.load(self._everything)
@@ -82,9 +95,10 @@ class SqliteLoader:
         self._connection.execute("VACUUM")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def stored(self, tables: Sequence[str]) -> list[Stored]:
-        """Everything in these tables."""
-        return [self._stored(table) for table in tables]
+    def stored(self) -> list[Stored]:
+        """Everything in the school's tables."""
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        return [self._stored(name) for (name,) in tables.fetchall() if name.startswith(SCHOOL)]
 
     def _stored(self, table: str) -> Stored:
         columns = [row[1] for row in self._connection.execute(f'PRAGMA table_info("{table}")') if row[1] != "id"]
@@ -114,9 +128,10 @@ class PostgresLoader:
         tables = sql.SQL(", ").join(map(sql.Identifier, self._filled))
         self._connection.execute(sql.SQL("TRUNCATE {}").format(tables))
 
-    def stored(self, tables: Sequence[str]) -> list[Stored]:
-        """Everything in these tables."""
-        return [self._stored(table) for table in tables]
+    def stored(self) -> list[Stored]:
+        """Everything in the school's tables."""
+        tables = self._connection.execute("SELECT tablename FROM pg_tables ORDER BY tablename").fetchall()
+        return [self._stored(name) for (name,) in tables if name.startswith(SCHOOL)]
 
     def _stored(self, table: str) -> Stored:
         with self._connection.cursor() as cursor:
@@ -130,3 +145,7 @@ class PostgresLoader:
 def loader(url: str) -> Loader:
     """A connection to the database of that `DATABASE_URL`."""
     return SqliteLoader(url) if url.startswith("sqlite") else PostgresLoader(url)
+
+
+if __name__ == "__main__":
+    print(json.dumps(Floor(*sys.argv[2:]).take(Path(sys.argv[1]))))

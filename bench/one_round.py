@@ -5,7 +5,6 @@ FULL and FLOOR are the addresses of a database after the first import, and of an
 the last word says what is timed first in each pair.
 """
 
-import gc
 import json
 import os
 import sys
@@ -14,32 +13,23 @@ from pathlib import Path
 
 import django
 
-from bench.floor import Floor, loader
-from bench.folders import NIGHTS, Night, files_read, stamp
+from bench.floor import Floor
+from bench.folders import NIGHTS, Night, stamp
 
 
 def main(place: Path, full: str, empty: str, first: str) -> None:
     """Time all nights in their order."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "staffroom.config.settings"
     django.setup()
-    everything = loader(full).stored(_tables())
-    gc.freeze()
-    into = loader(empty)
+    floor = Floor(full, empty)
     seconds = {}
     for night in NIGHTS:
         folder = stamp(place, night)
-        floor = Floor(files_read(folder), everything, into)
         if first == "floor":
-            seconds[night.name] = {"floor": floor.take(), "import": _import(folder, night)}
+            seconds[night.name] = {"floor": floor.take(folder), "import": _import(folder, night)}
         else:
-            seconds[night.name] = {"import": _import(folder, night), "floor": floor.take()}
+            seconds[night.name] = {"import": _import(folder, night), "floor": floor.take(folder)}
     print(json.dumps(seconds))
-
-
-def _tables() -> list[str]:
-    from staffroom.sync.kinds import KINDS  # needs Django to be set up
-
-    return [kind.model._meta.db_table for kind in KINDS.values()]
 
 
 def _import(folder: Path, night: Night) -> float:

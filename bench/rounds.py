@@ -13,10 +13,11 @@ Say = Callable[[str], None]
 
 
 class Taken(NamedTuple):
-    """One night of one round. Seconds, and the process's peak in MB."""
+    """One night of one round, in seconds: each of the two ways beside a floor of its own; the process's peak in MB."""
 
     floor: float
     imported: float
+    process_floor: float
     process: float
     peak_mb: float
 
@@ -31,8 +32,9 @@ def take(server: Server, folders: Path, work: Path, rounds: int, say: Say) -> Ro
     for number in range(rounds):
         say(f"{server.name}: round {number + 1} of {rounds}")
         pairs = _in_process(server, folders, work, first="import" if number % 2 else "floor")
-        for name, ended in _processes(server, folders, work).items():
-            taken[name].append(Taken(pairs[name]["floor"], pairs[name]["import"], ended.seconds, ended.peak_mb))
+        for name, (floor, ended) in _processes(server, folders, work).items():
+            pair = pairs[name]
+            taken[name].append(Taken(pair["floor"], pair["import"], floor, ended.seconds, ended.peak_mb))
     return taken
 
 
@@ -61,10 +63,16 @@ def _in_process(server: Server, folders: Path, work: Path, first: str) -> dict[s
     return found
 
 
-def _processes(server: Server, folders: Path, work: Path) -> dict[str, process.Ended]:
+def _processes(server: Server, folders: Path, work: Path) -> dict[str, tuple[float, process.Ended]]:
+    """Each night from the command line, with the floor taken just before it."""
     server.copy("empty", "process")
+    found = {}
     with _own(work / "process") as data:
-        return {night.name: _import(stamp(folders, night), data, server.url("process"), night.ends) for night in NIGHTS}
+        for night in NIGHTS:
+            folder = stamp(folders, night)
+            floor = process.module("floor", folder, server.url("full"), server.url("floor"), data=data)
+            found[night.name] = (floor, _import(folder, data, server.url("process"), night.ends))
+    return found
 
 
 def _import(folder: Path, data: Path, database: str, ends: str = "applied") -> process.Ended:

@@ -17,8 +17,6 @@ from urllib.parse import urlsplit
 import django
 import httpx2
 
-TARGET_SECONDS = 1.0
-
 
 def main(people: int = 150, seconds: float = 60) -> None:
     """Set a school up, let everybody in, and say how long each step took."""
@@ -55,11 +53,8 @@ def main(people: int = 150, seconds: float = 60) -> None:
         "failed": sum(not step["in"] for step in taken),
         "callback": _figures(callback),
         "start": _figures(sorted(step["start"] for step in taken)),
-        "target": TARGET_SECONDS,
     }
     print(json.dumps(found))
-    if found["failed"] or _at(callback, 0.95) > TARGET_SECONDS:
-        sys.exit(1)
 
 
 def _records(people: int) -> None:
@@ -76,7 +71,7 @@ def _records(people: int) -> None:
 def _web(base: str, settings: dict[str, object]) -> subprocess.Popen[bytes]:
     told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in settings.items()}
     environment = os.environ | told | {"STAFFROOM_BASE_URL": base, "STAFFROOM_LOG_LEVEL": "ERROR"}
-    command = [Path(sys.executable).with_name("staffroom"), "web", "--bind", urlsplit(base).netloc]
+    command = [str(Path(sys.executable).with_name("staffroom")), "web", "--bind", urlsplit(base).netloc]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
