@@ -114,10 +114,11 @@ class Bench:
                 found.search[databases.name] = process.module(
                     "search", self._asked.requests, 250, data=work / "search", database=databases.url("search")
                 )
-                _say(f"{databases.name}: 150 people sign in within a minute")
+                people = self._asked.people
+                _say(f"{databases.name}: {people} people sign in, 150 a minute")
                 databases.copy("empty", "signin")
                 found.sign_ins[databases.name] = process.module(
-                    "sign_in", data=work / "signin", database=databases.url("signin")
+                    "sign_in", people, people * 60 // 150, data=work / "signin", database=databases.url("signin")
                 )
         except psycopg.OperationalError:
             print("PostgreSQL does not answer: measured on SQLite only.", file=sys.stderr)
@@ -135,6 +136,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ten", action="store_true", help="also a school ten times as large: minutes, 3 GB of disk")
     parser.add_argument("--students", type=int, default=Size().students, help="another size; then nothing is written")
     parser.add_argument("--requests", type=int, default=200, help="requests to the people page (default 200)")
+    parser.add_argument("--people", type=int, default=150, help="people who sign in (default 150)")
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="default: both")
     parser.add_argument("--folders", type=Path, help="where the folders are kept (default: bench in the data folder)")
     parser.add_argument("--no-write", dest="write", action="store_false", help="print only")

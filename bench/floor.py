@@ -24,7 +24,6 @@ from psycopg import sql
 
 from bench.folders import files_read
 
-
 SCHOOL = "school_"
 
 
