@@ -104,18 +104,22 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
     }
     root = home.root.resolve()
     way_in: dict[str, str] = json.loads(home.entra_file.read_text("utf-8")) if home.entra_file.exists() else {}
-    return kept | way_in | {
-        "STAFFROOM_ENV_FILE": os.devnull,
-        "STAFFROOM_DATA": str(root),
-        "STAFFROOM_MODE": "development",
-        "STAFFROOM_DEMO": "true",
-        "STAFFROOM_BASE_URL": base_url or "http://127.0.0.1:8000",
-        "STAFFROOM_SCHOOL_NAME": school.NAME,
-        "STAFFROOM_SCHOOL_SHORT_NAME": school.SHORT_NAME,
-        "STAFFROOM_SCHOOL_NUMBER": school.NUMBER,
-        "STAFFROOM_EDUHUB_FOLDER": str(root / "eduhub"),
-        "STAFFROOM_EDUHUB_SETTLE_SECONDS": "1",
-        "STAFFROOM_EDUHUB_WAIT_SECONDS": "120",
-        "STAFFROOM_WEB_WORKERS": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        kept
+        | way_in
+        | {
+            "STAFFROOM_ENV_FILE": os.devnull,
+            "STAFFROOM_DATA": str(root),
+            "STAFFROOM_MODE": "development",
+            "STAFFROOM_DEMO": "true",
+            "STAFFROOM_BASE_URL": base_url or "http://127.0.0.1:8000",
+            "STAFFROOM_SCHOOL_NAME": school.NAME,
+            "STAFFROOM_SCHOOL_SHORT_NAME": school.SHORT_NAME,
+            "STAFFROOM_SCHOOL_NUMBER": school.NUMBER,
+            "STAFFROOM_EDUHUB_FOLDER": str(root / "eduhub"),
+            "STAFFROOM_EDUHUB_SETTLE_SECONDS": "1",
+            "STAFFROOM_EDUHUB_WAIT_SECONDS": "120",
+            "STAFFROOM_WEB_WORKERS": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )

@@ -19,7 +19,7 @@ from staffroom.sources.entra.standin import EntraStandIn
 FIELDS = {
     "STAFFROOM_ENTRA_TENANT_ID": "entra_tenant_id",
     "STAFFROOM_ENTRA_CLIENT_ID": "entra_client_id",
-    "STAFFROOM_ENTRA_CLIENT_SECRET": "entra_client_secret",
+    "STAFFROOM_ENTRA_CLIENT_SECRET": "entra_client_secret",  # pragma: allowlist secret
     "STAFFROOM_ENTRA_AUTHORITY": "entra_authority",
     "STAFFROOM_ENTRA_GRAPH_URL": "entra_graph_url",
     "STAFFROOM_ROLE_MAP": "role_map",
