@@ -26,7 +26,7 @@ def open_entrance(box: Box, home: Home, base_url: str, stopping: threading.Event
     patience = time.monotonic() + PATIENCE_SECONDS
     while not stopping.is_set():
         if listens(port) and (told := _settings_at(address)) is not None:
-            home.entra_file.write_text(json.dumps(told), "utf-8")
+            home.entra_file.write_text(json.dumps(told | {"STAFFROOM_BASE_URL": base_url}), "utf-8")
             box.learn(environment(home, base_url))
             return
         if box.ended():

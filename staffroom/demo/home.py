@@ -112,7 +112,7 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
             "STAFFROOM_DATA": str(root),
             "STAFFROOM_MODE": "development",
             "STAFFROOM_DEMO": "true",
-            "STAFFROOM_BASE_URL": base_url or "http://127.0.0.1:8000",
+            "STAFFROOM_BASE_URL": base_url or way_in.get("STAFFROOM_BASE_URL", "http://127.0.0.1:8000"),
             "STAFFROOM_SCHOOL_NAME": school.NAME,
             "STAFFROOM_SCHOOL_SHORT_NAME": school.SHORT_NAME,
             "STAFFROOM_SCHOOL_NUMBER": school.NUMBER,

@@ -78,7 +78,7 @@ def test_every_command_explains_a_wrong_setting_the_same_way(own_environment: di
 
 
 def test_the_demo_is_refused_in_production():
-    with pytest.raises(ValidationError, match="the demo has no real sign-in"):
+    with pytest.raises(ValidationError, match="its sign-in asks for no password"):
         Environment(_env_file=None, mode="production", demo=True)  # type: ignore[call-arg]
 
 
