@@ -35,7 +35,9 @@ class Environment(BaseSettings):
     mode: Literal["development", "production"] = Field(
         "development", description="`production` turns on secure cookies, HSTS and strict hosts, and refuses the demo."
     )
-    demo: bool = Field(False, description="A made-up school, whose people sign in at a stand-in for Entra. Never with real data.")
+    demo: bool = Field(
+        False, description="A made-up school, whose people sign in at a stand-in for Entra. Never with real data."
+    )
     base_url: str = Field(
         "http://127.0.0.1:8000",
         pattern=r"^https?://[^\s/?#]+/?$",
@@ -168,7 +170,9 @@ class Environment(BaseSettings):
                 "or a job that is still running would be started a second time"
             )
         if self.demo and self.mode == "production":
-            raise ValueError("STAFFROOM_DEMO cannot be on with STAFFROOM_MODE=production: its sign-in asks for no password")
+            raise ValueError(
+                "STAFFROOM_DEMO cannot be on with STAFFROOM_MODE=production: its sign-in asks for no password"
+            )
         if bool(self.entra_certificate) != bool(self.entra_certificate_key):
             raise ValueError("STAFFROOM_ENTRA_CERTIFICATE and STAFFROOM_ENTRA_CERTIFICATE_KEY are set together")
         if strange := {role for role in self.role_map.values() if role not in {*ROLES, STUDENT}}:
