@@ -23,13 +23,14 @@ _FACTOR = 10
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write. A target that is missed makes the exit status 1."""
     asked = _read(arguments)
+    load = os.getloadavg()[0]
     place = asked.folders or Path(os.environ.get("STAFFROOM_DATA", "var")).resolve() / "bench"
     place.mkdir(parents=True, exist_ok=True)
     size = Size(asked.students, asked.students // 30, asked.students * 2)
     with tempfile.TemporaryDirectory(prefix="work-", dir=place) as work:
         found = Bench(asked, place, Path(work)).measure(size)
     today = datetime.now(ZoneInfo("Australia/Melbourne")).date()
-    sections = found.sections(size, asked.rounds, report.machine(found.databases, today))
+    sections = found.sections(size, asked.rounds, report.machine(found.databases, today, load))
     for title, text in sections.items():
         print(f"\n{title}\n\n{text.strip()}")
     if asked.write:

@@ -23,12 +23,12 @@ SIGN_IN_MS = 1000
 Sections = dict[str, str]
 
 
-def machine(databases: Sequence[str], today: date) -> str:
-    """When, and on what."""
+def machine(databases: Sequence[str], today: date, load: float) -> str:
+    """When, on what, and how busy with other work (the load average) it was at the start."""
     system = platform.freedesktop_os_release() if Path("/etc/os-release").exists() else {}
     name = f"{system['NAME'].split()[0]} {system['VERSION_ID']}" if "VERSION_ID" in system else platform.system()
     parts = [f"{os.cpu_count()} cores", name, f"Python {platform.python_version()}", *databases]
-    return f"{today:%-d %B %Y}; {', '.join(parts)}."
+    return f"{today:%-d %B %Y}; {', '.join(parts)}; load average {load:.1f} at the start."
 
 
 def nights(found: dict[str, Rounds]) -> str:
@@ -151,7 +151,7 @@ def how(size: Size, rounds: int) -> str:
   rows that the import stores, ready made, into empty tables with the same columns, keys and indexes (`executemany` on
   SQLite, `COPY` on PostgreSQL; one transaction). No copy of the files, no hash, no check, no plan, no before-image.
 - **import**: the whole import within a process that is already running, as the worker does it: private copy and
-  hash, strict parse, plan, stored plan, guard, apply, audit rows.
+  hash, strict parse, plan, stored plan, guard, apply, and the rows that say how it went.
 - **process**: `staffroom eduhub import FOLDER --json` from start to exit, Python's own start included.
 - **peak**: the most memory that this process held, as the system counts it (`ru_maxrss`); the largest of all rounds.
 - {rounds} rounds, each with a fresh database. Within a round each night is timed beside a floor of its own, in the same
