@@ -92,7 +92,9 @@ def worded(line: AuditLine, names: Mapping[str, str]) -> Line:
 def _change(before: Any, after: Any) -> str:
     if isinstance(after, dict) and before is None:
         return "; ".join(
-            f"{name}: {value}" for name, value in after.items() if value not in ("", None) and name != "page"
+            f"{_label(name)}: {_said(value)}"
+            for name, value in after.items()
+            if value not in ("", None) and name != "page"
         )
     if before is None and after is None:
         return ""
@@ -101,5 +103,13 @@ def _change(before: Any, after: Any) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {said}" for name, said in value.items())
+        return ", ".join(f"{_label(name)}: {_said(said)}" for name, said in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "nothing" if value in (None, "") else str(value)
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

@@ -64,8 +64,17 @@ def end(run: ImportRun, state: State, *reasons: str, try_later: bool = False) ->
     with transaction.atomic():
         run.save()
         _tell(run)
-    log.info("import ended", state=run.state, hold=run.hold or None, seconds=round(run.seconds, 2), counts=run.records)
+    log.info("import ended", state=run.state, hold=run.hold or None, seconds=round(run.seconds, 2), counts=_told(run))
     return run
+
+
+def _told(run: ImportRun) -> dict[str, dict[str, int]]:
+    """What changed, by kind; what stayed as it was is left out of the log."""
+    changes = {
+        kind: {name: count for name, count in counts.items() if count and name not in ("read", "unchanged")}
+        for kind, counts in run.records.items()
+    }
+    return {kind: counts for kind, counts in changes.items() if counts}
 
 
 def supersede_holds(but: ImportRun) -> None:
