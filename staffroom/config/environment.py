@@ -108,7 +108,7 @@ class Environment(BaseSettings):
         "cp1252", description="Encoding of the eduHub files. Windows-1252, unless yours are different."
     )
     eduhub_settle_seconds: float = Field(
-        3.0, ge=0, description="A file counts as finished when its size and time were still for this many seconds."
+        2.0, ge=0, description="A file counts as finished when its size and time were still for this many seconds."
     )
     eduhub_wait_seconds: float = Field(
         600.0, ge=0, description="Seconds to wait for a file that is still being written before giving up."
