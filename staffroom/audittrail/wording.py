@@ -61,11 +61,6 @@ class Line:
     change: str
 
 
-def kind_of(what: str) -> str:
-    """`reads`, `access` or `data`."""
-    return next((kind for kind, starts in STARTS.items() if what.startswith(starts)), "data")
-
-
 def in_words(what: str) -> str:
     """What was done, as a colleague would say it."""
     if what.startswith("read."):

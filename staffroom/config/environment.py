@@ -116,8 +116,12 @@ class Environment(BaseSettings):
     eduhub_keep_days: int = Field(
         14, ge=1, le=60, description="Days that copies of the files and stored plans are kept."
     )
-    night: str = Field("02:00", pattern=CLOCK, description="When the nightly import starts, Melbourne time.")
-    late_at: str = Field("06:30", pattern=CLOCK, description="No new file by then on a school day is an alert.")
+    night: str = Field(
+        "02:00", pattern=CLOCK, description="When the nightly import starts, Melbourne time, such as 02:00."
+    )
+    late_at: str = Field(
+        "06:30", pattern=CLOCK, description="No new file by then (such as 06:30) on a school day is an alert."
+    )
 
     smtp_url: SecretStr = Field(
         SecretStr(""), description="Mail server for alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…`."

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from staffroom.config.environment import Environment, name_of
 
@@ -56,12 +57,20 @@ def _meaning(name: str) -> str:
     return next((info.description or "" for field, info in fields if name_of(field) == name), "")
 
 
+def _not_json(error: SettingsError) -> Finding:
+    """A setting that holds a table, and is not written as one; the words of the error name the field."""
+    name = next((name_of(field) for field in Environment.model_fields if f'"{field}"' in str(error)), ".env")
+    return Finding("wrong", name, "is not JSON", f'{_meaning(name)} For example: {{"Teacher": "teacher"}}')
+
+
 def start_up_trouble(error: Exception) -> list[Finding]:
     """What is wrong when the settings could not even be put together."""
     if isinstance(error, ValidationError):
         return list(wrong_settings(error))
     if isinstance(error, OSError):
         return [_cannot_use(error)]
+    if isinstance(error, SettingsError):
+        return [_not_json(error)]
     if isinstance(error, json.JSONDecodeError):
         return [Finding("wrong", "keys.json", "in the data folder is damaged", "Restore it from a backup.")]
     if isinstance(error, UnicodeDecodeError):

@@ -23,7 +23,7 @@ from staffroom.sources.eduhub.snapshot import Snapshot, take_when_still
 from . import folders, runs, selectors, store, todos
 from .applying import apply_plan, school_state
 from .flows.eduhub import moment, translate
-from .guard import Past, judge, judge_set_aside
+from .guard import Judgement, Past, judge, judge_set_aside
 from .kinds import Row, stored_rows
 from .limits import limits, limits_moved
 from .locks import only_one
@@ -32,6 +32,14 @@ from .plans import KindPlan, plan_kind
 from .runs import State
 
 Progress = Callable[[str, int], None]
+# The records that give the slices of a plan their names.
+_CUTS = {
+    "year_levels": "year level",
+    "home_groups": "home group",
+    "campuses": "campus",
+    "faculties": "faculty",
+    "positions": "position",
+}
 _MELBOURNE = ZoneInfo("Australia/Melbourne")
 
 
@@ -261,15 +269,9 @@ def _judge(run: ImportRun, planned: list[tuple[KindPlan, dict[str, Row]]], drop:
     first = not any(stored for plan, stored in planned if plan.kind.people)
     names = {
         (by, code): record.name  # type: ignore[union-attr]
-        for by, table in (
-            ("year level", "KCY"),
-            ("home group", "KGC"),
-            ("campus", "SCI"),
-            ("faculty", "KSF"),
-            ("position", "KSC"),
-        )
-        if table in drop.tables
-        for code, record in drop.tables[table].records.items()
+        for read in drop.tables.values()
+        if (by := _CUTS.get(read.table.holds))
+        for code, record in read.records.items()
     }
     if not first:
         judgement = judge(planned, bounds, _past(), names)
@@ -278,15 +280,10 @@ def _judge(run: ImportRun, planned: list[tuple[KindPlan, dict[str, Row]]], drop:
     if undone := _undone_before(run):
         words = f"These same files were imported in run {undone.pk} and undone by a person"
         run.checks.append({"name": "undone_before", "words": words, "seen": 1, "limit": 0, "verdict": "soft"})
-    verdicts = {check["verdict"] for check in run.checks}
-    run.hold = "hard" if "hard" in verdicts else "soft" if "soft" in verdicts else ""
-    failed = sorted((check for check in run.checks if check["verdict"] != "ok"), key=lambda c: c["verdict"] != "hard")
-    run.reasons = [_sentence(check) for check in failed] + run.reasons
+    judgement = Judgement(run.checks, run.slices)
+    run.hold = judgement.hold
+    run.reasons = judgement.reasons + run.reasons
     run.save()
-
-
-def _sentence(check: dict[str, object]) -> str:
-    return f"{check['words']}: {check['seen']:g}, the limit is {check['limit']:g}."
 
 
 def _undone_before(run: ImportRun) -> ImportRun | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from staffroom.config import mending
 from staffroom.config.environment import Environment, name_of, read_environment
@@ -164,3 +165,13 @@ def test_production_needs_https_and_the_school_number():
 
 def _staffroom(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*STAFFROOM, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_map_of_roles_that_is_no_json_is_named_and_not_the_database(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("STAFFROOM_ROLE_MAP", "nope")
+    with pytest.raises(SettingsError) as error:
+        read_environment()
+
+    findings = mending.start_up_trouble(error.value)
+
+    assert [(finding.about, finding.words) for finding in findings] == [("STAFFROOM_ROLE_MAP", "is not JSON")]
