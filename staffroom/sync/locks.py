@@ -3,16 +3,22 @@
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
 
 from staffroom.kit.errors import NeedsPerson, TryLater
 
+if TYPE_CHECKING:
+    import psycopg
+
 # Any number will do, as long as nothing else in this database uses it.
 _ADVISORY = 8_865_021
+_NOTICED_WITHIN = 1.5
 _RUNNING = "An import is already running. Try again when it has finished."
 
 
@@ -51,6 +57,18 @@ def _file() -> Iterator[None]:
         os.close(descriptor)
 
 
+def _taken(direct: "psycopg.Connection[Any]") -> bool:
+    """Ask for the lock for a moment: the server takes up to a second to notice that its holder was killed."""
+    until = time.monotonic() + _NOTICED_WITHIN
+    while True:
+        row = direct.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY]).fetchone()
+        if row is not None and row[0]:
+            return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+
+
 @contextlib.contextmanager
 def _postgres() -> Iterator[None]:
     """A lock of its own connection, never a pooled one: it goes when the process goes.
@@ -68,8 +86,7 @@ def _postgres() -> Iterator[None]:
         raise TryLater("The database does not answer. `staffroom check` says what is wrong.") from None
     with direct:
         direct.execute("SET client_connection_check_interval = '1s'")
-        row = direct.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY]).fetchone()
-        if row is None or not row[0]:
+        if not _taken(direct):
             raise AlreadyRunning(_RUNNING)
         try:
             yield
