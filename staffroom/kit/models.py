@@ -1,4 +1,4 @@
-"""The one table of the ground floor: how often somebody asked lately."""
+"""The tables of the ground floor: how often somebody asked lately, and what a school changes in its calendar."""
 
 from django.db import models
 
@@ -15,3 +15,38 @@ class Asking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.hits}"
+
+
+class CalendarEdit(models.Model):
+    """A date on which this school differs from the state's calendar."""
+
+    class Kind(models.TextChoices):
+        """What the date is here."""
+
+        STUDENT_FREE = "student-free", "student-free day"
+        CLOSED = "closed", "no school"
+        OPEN = "open", "school after all"
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    why = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.kind}"
+
+
+class TermEdit(models.Model):
+    """A term whose first or last day is another one at this school."""
+
+    name = models.CharField(max_length=40, unique=True, help_text="As in `Term 1 2026`.")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering = ("first",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,8 +1,21 @@
-"""What is kept about every import: runs, steps, plans, rows set aside, decisions, limits."""
+"""What is kept about every import and every feed: runs, plans, rows set aside, decisions, statements, states."""
 
+from .day import Feed, Gate, SourcePerson, Statement
 from .decisions import Decision, GuardLimit, SchoolState
 from .plans import PlanChunk
 from .runs import ImportRun, RunStep
 from .todo import ToDo
 
-__all__ = ["Decision", "GuardLimit", "ImportRun", "PlanChunk", "RunStep", "SchoolState", "ToDo"]
+__all__ = [
+    "Decision",
+    "Feed",
+    "Gate",
+    "GuardLimit",
+    "ImportRun",
+    "PlanChunk",
+    "RunStep",
+    "SchoolState",
+    "SourcePerson",
+    "Statement",
+    "ToDo",
+]
