@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from staffroom.accounts.rights import ROLES
+from staffroom.sync.day.merging import FIELDS, SOURCES
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 DATABASES = {"", "sqlite", "postgres", "postgresql"}
@@ -123,6 +124,13 @@ class Environment(BaseSettings):
         "06:30", pattern=CLOCK, description="No new file by then (such as 06:30) on a school day is an alert."
     )
 
+    day_order: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description='Whom the school believes first about a day, as JSON: `{"all": ["compass", "cases"], '
+        '"rooms": ["cases", "compass"]}`. `all` is the order where no other is given; the fields are '
+        f"{', '.join(FIELDS)}. Empty: Compass before CASES21.",
+    )
+
     smtp_url: SecretStr = Field(
         SecretStr(""), description="Mail server for alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…`."
     )
@@ -181,6 +189,10 @@ class Environment(BaseSettings):
             raise ValueError("STAFFROOM_ENTRA_CERTIFICATE and STAFFROOM_ENTRA_CERTIFICATE_KEY are set together")
         if strange := {role for role in self.role_map.values() if role not in {*ROLES, STUDENT}}:
             raise ValueError(f"STAFFROOM_ROLE_MAP names unknown roles: {', '.join(sorted(strange))}")
+        if strange := self.day_order.keys() - {"all", *FIELDS}:
+            raise ValueError(f"STAFFROOM_DAY_ORDER names unknown fields: {', '.join(sorted(strange))}")
+        if strange := {source for order in self.day_order.values() for source in order} - {*SOURCES}:
+            raise ValueError(f"STAFFROOM_DAY_ORDER names unknown sources: {', '.join(sorted(strange))}")
         database = urlsplit(self.database_url.get_secret_value())
         if database.scheme not in DATABASES or (database.scheme not in {"", "sqlite"} and len(database.path) < 2):
             raise ValueError(

@@ -1,0 +1,301 @@
+"""Takes what a source delivers, keeps it, and has the dates it touches merged: all in one transaction, or nothing.
+
+What a source says no longer is kept as withdrawn. What looks implausible is set aside by date (`doubting`) and
+leaves the last good word standing. Only rows that differ are written: what is known already writes none.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from staffroom.kit.failpoints import failpoint
+from staffroom.kit.school_days import melbourne_today
+from staffroom.school.models import Absence, BellSchedule, DayBells, Occurrence, SourceDay
+
+from .. import tables
+from ..kinds import Kind
+from ..models import SchoolState, Statement
+from .doubting import Doubts, judge
+from .merging import Heard, Merged, Order, Reach, merge_day
+from .said import Bell, Delivery, Said, as_text, from_text, involved
+from .times import bells_of, order_in_force
+
+_STATEMENTS = Kind("statements", Statement, ("mark", "source", "date", "said", "withdrawn"), ())
+_OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "first_seen", "changed"), ())
+_ABSENCES = Kind("absences", Absence, ("mark", "source", "date", "staff", "starts", "ends"), ())
+_BELLS = Kind("bells", DayBells, ("mark", "source", "date", "bells"), ())
+_JSON = ("teachers", "rooms", "covers", "moves", "attends", "sources", "said_by")
+_AT_ONCE = 60
+"""Dates merged at a time: what a term of them needs in memory stays small."""
+
+
+@dataclass
+class Taken:
+    """What came of a delivery. `doubted` dates were set aside, each with the reason in words."""
+
+    said: int = 0
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    occurrences: int = 0
+    doubted: dict[date, str] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers alone, for the feed."""
+        names = ("said", "added", "changed", "withdrawn", "occurrences")
+        return {name: getattr(self, name) for name in names} | {"doubted": len(self.doubted)}
+
+
+def take(delivery: Delivery, *, feed: str) -> Taken:
+    """Keep one delivery and merge the dates it changes. `feed` names where doubts are remembered.
+
+    Whatever raises inside leaves everything as it was.
+    """
+    with transaction.atomic():
+        _one_at_a_time()
+        known = _statements_of(delivery)
+        doubts = Doubts.of(feed, delivery)
+        doubtful = judge(delivery, known, doubts, melbourne_today())
+        taken = Taken(said=len(delivery.said), doubted=doubtful)
+        dates = frozenset(delivery.dates) - doubtful.keys()
+        before = _reach_before(delivery, dates)
+        touched = _keep_statements(delivery, known, before, taken)
+        failpoint("day.statements")
+        _keep_absences(delivery, dates)
+        touched |= _keep_bells(delivery, dates)
+        touched |= _keep_reach(delivery, before)
+        taken.occurrences = merge_dates(touched)
+        failpoint("day.merged")
+        doubts.save()
+    return taken
+
+
+def merge_dates(dates: Iterable[date]) -> int:
+    """Merge these dates again from what is kept; give back how many occurrences changed."""
+    written = 0
+    waiting = iter(sorted(dates))
+    order = order_in_force()
+    schedules = list(BellSchedule.objects.all())
+    while some := list(islice(waiting, _AT_ONCE)):
+        written += _merge_some(some, order, schedules)
+    return written
+
+
+def _one_at_a_time() -> None:
+    """Two deliveries that touch one date must not both merge what they each saw."""
+    SchoolState.objects.get_or_create(source="day")
+    SchoolState.objects.select_for_update().get(source="day")
+
+
+# Statements
+
+_Known = dict[str, tuple[date, str, bool]]
+
+
+def _statements_of(delivery: Delivery) -> _Known:
+    if not delivery.dates:
+        return {}
+    rows = Statement.objects.filter(
+        source=delivery.source, date__range=(min(delivery.dates), max(delivery.dates))
+    ).values_list("mark", "date", "said", "withdrawn")
+    wanted = frozenset(delivery.dates)
+    return {mark: (day, said, gone) for mark, day, said, gone in rows.iterator(chunk_size=5_000) if day in wanted}
+
+
+def _keep_statements(delivery: Delivery, known: _Known, before: "_Before", taken: Taken) -> set[date]:
+    rows, fresh = [], []
+    named: set[str] = set()
+    for said in delivery.said:
+        if said.date not in before:
+            continue
+        mark = _mark(delivery.source, said.date, said.key)
+        named.add(mark)
+        row = (mark, delivery.source, said.date, as_text(said), False)
+        stored = known.get(mark)
+        if stored is None:
+            fresh.append(row)
+        elif stored[1] != row[3] or stored[2]:
+            rows.append(row)
+    gone, forgotten = _no_longer_said(delivery, known, before, named)
+    taken.added, taken.changed, taken.withdrawn = len(fresh), len(rows), len(gone) + len(forgotten)
+    tables.write_rows(_STATEMENTS, fresh, {}, new=True)
+    tables.write_rows(_STATEMENTS, [*rows, *gone], {})
+    tables.delete_records(_STATEMENTS, forgotten)
+    return {row[2] for row in (*fresh, *rows, *gone)} | {known[mark][0] for mark in forgotten}
+
+
+def _mark(source: str, day: date, key: str) -> str:
+    return f"{source}|{day:%Y%m%d}|{key}"[:160]
+
+
+def _no_longer_said(
+    delivery: Delivery, known: _Known, before: "_Before", named: set[str]
+) -> tuple[list[tuple[Any, ...]], list[str]]:
+    """Rows to mark as withdrawn, and marks of what was only worked out and was never so."""
+    gone, forgotten = [], []
+    for mark, (day, text, withdrawn) in known.items():
+        if withdrawn or mark in named or day not in before:
+            continue
+        said = from_text(text)
+        if not _would_be_told(delivery, said, before[day]):
+            continue
+        if said.fleeting:
+            forgotten.append(mark)
+        else:
+            gone.append((mark, delivery.source, day, text, True))
+    return gone, forgotten
+
+
+def _would_be_told(delivery: Delivery, said: Said, before: SourceDay | None) -> bool:
+    """Whether the delivery would have it, were it still so: it told the day of everybody who could have it."""
+    if delivery.staff is None:
+        return True
+    could = delivery.staff | frozenset(before.staff if before else ())
+    if before is not None and before.everybody:
+        return False
+    concerned = could if said.for_all else involved(said) & could
+    return bool(concerned) and concerned <= delivery.staff
+
+
+# Who is away, bells, and whose day was told
+
+
+_Before = dict[date, SourceDay | None]
+
+
+def _reach_before(delivery: Delivery, dates: frozenset[date]) -> _Before:
+    """How far the source's word reached until now, for every date that is believed."""
+    found: _Before = dict.fromkeys(sorted(dates))
+    if dates:
+        rows = SourceDay.objects.filter(source=delivery.source, date__range=(min(dates), max(dates)))
+        found |= {row.date: row for row in rows if row.date in dates}
+    return found
+
+
+def _keep_absences(delivery: Delivery, dates: frozenset[date]) -> None:
+    """Absences are shown as they stand; they change nothing that is merged."""
+    if delivery.away is None or not dates:
+        return
+    known = Absence.objects.filter(source=delivery.source, date__range=(min(dates), max(dates)))
+    stored = {row[0]: row for row in known.values_list(*_ABSENCES.columns) if row[2] in dates}
+    told: dict[str, tuple[Any, ...]] = {}
+    for away in delivery.away:
+        if away.date in dates:
+            mark = _mark(delivery.source, away.date, f"{away.staff} {away.starts.timestamp() if away.starts else ''}")
+            told[mark] = (mark, delivery.source, away.date, away.staff, away.starts, away.ends)
+    tables.write_rows(_ABSENCES, [row for mark, row in told.items() if stored.get(mark) != row], {})
+    tables.delete_records(_ABSENCES, [mark for mark in stored if mark not in told])
+
+
+def _keep_bells(delivery: Delivery, dates: frozenset[date]) -> set[date]:
+    told = {day: bells for day, bells in delivery.bells.items() if day in dates}
+    if not told:
+        return set()
+    stored = dict(
+        DayBells.objects.filter(source=delivery.source, date__range=(min(told), max(told))).values_list("date", "bells")
+    )
+    changed = {day: bells for day, bells in told.items() if _lists(bells) != stored.get(day)}
+    rows = [
+        (f"{delivery.source}|{day:%Y%m%d}", delivery.source, day, json.dumps(_lists(bells), ensure_ascii=False))
+        for day, bells in changed.items()
+    ]
+    tables.write_rows(_BELLS, rows, {})
+    return set(changed)
+
+
+def _lists(bells: Sequence[Bell]) -> list[list[Any]]:
+    return [list(bell) for bell in bells]
+
+
+def _keep_reach(delivery: Delivery, before: _Before) -> set[date]:
+    """Whose day was told. When nothing else is new only the time moves: one statement, however many dates."""
+    touched, fresh, changed = set(), [], []
+    for day, known in before.items():
+        row = known or SourceDay(mark=_mark(delivery.source, day, ""), source=delivery.source, date=day)
+        was = (row.everybody, row.staff, row.cycle_day, row.note)
+        row.everybody = row.everybody or delivery.staff is None
+        row.staff = [] if row.everybody else sorted({*row.staff, *(delivery.staff or ())})
+        if fact := delivery.days.get(day):
+            row.cycle_day, row.note = fact.cycle_day[:10], fact.note[:200]
+        if known is None:
+            row.as_of = delivery.as_of
+            fresh.append(row)
+        elif was != (row.everybody, row.staff, row.cycle_day, row.note):
+            changed.append(row)
+        if known is None or was[:2] != (row.everybody, row.staff):
+            touched.add(day)
+    SourceDay.objects.bulk_create(fresh, batch_size=500)
+    SourceDay.objects.bulk_update(changed, ["everybody", "staff", "cycle_day", "note"], batch_size=100)
+    older = SourceDay.objects.filter(source=delivery.source, as_of__lt=delivery.as_of)
+    for some in _batches(list(before)):
+        older.filter(date__in=some).update(as_of=delivery.as_of)
+    return touched
+
+
+def _batches(dates: list[date]) -> Iterable[list[date]]:
+    waiting = iter(dates)
+    while some := list(islice(waiting, 500)):
+        yield some
+
+
+# The picture
+
+
+def _merge_some(dates: Sequence[date], order: Order, schedules: list[BellSchedule]) -> int:
+    heard: dict[date, list[Heard]] = defaultdict(list)
+    for source, day, text, gone in (
+        Statement.objects.filter(date__in=dates).order_by().values_list("source", "date", "said", "withdrawn")
+    ).iterator(chunk_size=5_000):
+        heard[day].append(Heard(source, from_text(text), gone))
+    reach: dict[date, dict[str, Reach]] = defaultdict(dict)
+    for told in SourceDay.objects.filter(date__in=dates):
+        reach[told.date][told.source] = Reach(told.everybody, frozenset(told.staff))
+    times = bells_of(dates, schedules)
+    now = timezone.now()
+    merged = [one for day in dates for one in merge_day(heard[day], reach[day], times.get(day), order)]
+    return _write(dates, merged, now)
+
+
+def _write(dates: Sequence[date], merged: list[Merged], now: datetime) -> int:
+    stored = {
+        row[0]: row
+        for row in Occurrence.objects.filter(date__in=dates)
+        .order_by()
+        .values_list(*Merged._fields, "first_seen")
+        .iterator(chunk_size=5_000)
+    }
+    fresh, changed = [], []
+    for one in merged:
+        before = stored.pop(one.mark, None)
+        if before is None:
+            fresh.append((*_as_row(one), now, now))
+        elif _differs(one, before):
+            changed.append((*_as_row(one), before[-1], now))
+    tables.write_rows(_OCCURRENCES, fresh, {}, new=True)
+    tables.write_rows(_OCCURRENCES, changed, {})
+    tables.delete_records(_OCCURRENCES, list(stored))
+    return len(fresh) + len(changed) + len(stored)
+
+
+def _as_row(one: Merged) -> tuple[Any, ...]:
+    return tuple(
+        json.dumps(value, ensure_ascii=False) if name in _JSON else value
+        for name, value in zip(Merged._fields, one, strict=True)
+    )
+
+
+def _differs(one: Merged, before: Sequence[Any]) -> bool:
+    return any(_as_stored(new) != old for new, old in zip(one, before, strict=False))
+
+
+def _as_stored(value: Any) -> Any:
+    """A value as it comes back from a JSON column."""
+    return [_as_stored(part) for part in value] if isinstance(value, tuple) else value

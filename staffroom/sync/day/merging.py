@@ -1,0 +1,290 @@
+"""Makes one picture of a date out of what every source says about it. Pure: no database, no clock, no order of arrival.
+
+Statements mean the same thing when they name the same class in the same period, or at times that overlap; what has no
+class is the same when kind, time, and title or people agree. Each field is then taken from the first source, in the
+declared order, that knows it. Where a source has told somebody's whole day, lessons that only sources below it know
+are not that person's: an old timetable stays out of the way of today's.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import blake2s
+from typing import NamedTuple
+
+from .said import Cover, Move, Said
+
+Times = Mapping[str, tuple[datetime, datetime]]
+
+# Who is believed first, by field; settings may say otherwise. A source that is not listed comes last.
+SOURCES = ("compass", "compass_api", "cases")
+FIELDS = ("times", "period", "subject", "title", "teachers", "covers", "rooms", "moves", "cancelled")
+_NOT_A_LETTER = re.compile(r"[^A-Z0-9]+")
+_LEADING_ZERO = re.compile(r"^0+(?=[1-9])")
+
+
+class Heard(NamedTuple):
+    """A statement, who made it, and whether it was taken back since."""
+
+    source: str
+    said: Said
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which source is believed before which. `by_field` names the fields where it is another order."""
+
+    sources: tuple[str, ...] = SOURCES
+    by_field: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rank(self, source: str, of: str = "") -> int:
+        """Place of a source; smaller is believed first."""
+        listed = self.by_field.get(of, self.sources)
+        return listed.index(source) if source in listed else len(listed)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose whole day a source told: everybody's, or these people's."""
+
+    everybody: bool = False
+    staff: frozenset[str] = frozenset()
+
+    def covers(self, people: Iterable[str]) -> bool:
+        """Whether it told the day of all these people; of nobody in particular, never."""
+        named = set(people)
+        return bool(named) and (self.everybody or named <= self.staff)
+
+
+class Merged(NamedTuple):
+    """One occurrence as all sources together have it; fields as in `school.models.Occurrence`."""
+
+    mark: str
+    date: date
+    kind: str
+    starts: datetime | None
+    ends: datetime | None
+    all_day: bool
+    period: str
+    class_code: str
+    subject: str
+    title: str
+    teachers: tuple[str, ...]
+    rooms: tuple[str, ...]
+    covers: tuple[Cover, ...]
+    moves: tuple[Move, ...]
+    attends: tuple[str, ...]
+    for_all: bool
+    status: str
+    people: str
+    places: str
+    sources: tuple[str, ...]
+    said_by: dict[str, str]
+
+
+def merge_day(
+    heard: Iterable[Heard],
+    reach: Mapping[str, Reach] | None = None,
+    times: Times | None = None,
+    order: Order | None = None,
+) -> list[Merged]:
+    """The picture of one date. `times` gives bell times by folded period where no source names a time.
+
+    The same statements give the same picture, in whatever order they come.
+    """
+    order, reach = order or Order(), reach or {}
+    ranked = sorted(heard, key=lambda one: (order.rank(one.source), one.source, one.withdrawn, one.said.key))
+    merged: dict[str, Merged] = {}
+    for group in _groups(ranked):
+        found = _merge(group, order, reach, times or {})
+        if found is not None:
+            mark = _free_mark(found.mark, merged)
+            merged[mark] = found._replace(mark=mark)
+    return list(merged.values())
+
+
+def fold_class(code: str) -> str:
+    """A class code as different systems agree on it: `07-ENG 1` and `7ENG1` are the same."""
+    return _LEADING_ZERO.sub("", _NOT_A_LETTER.sub("", code.upper()))
+
+
+def fold_period(period: str) -> str:
+    """A period label for comparing."""
+    return period.strip().upper()
+
+
+# Which statements mean the same thing
+
+
+def _groups(ranked: list[Heard]) -> Iterable[list[Heard]]:
+    buckets: dict[tuple[str, ...], list[list[Heard]]] = defaultdict(list)
+    for one in ranked:
+        groups = buckets[_bucket(one.said)]
+        home = next((group for group in groups if any(_same(one, other) for other in group)), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    for groups in buckets.values():
+        yield from groups
+
+
+def _bucket(said: Said) -> tuple[str, ...]:
+    if said.class_code:
+        return ("class", fold_class(said.class_code))
+    if said.kind in ("duty", "lesson"):
+        return (said.kind,)
+    return (said.kind, _NOT_A_LETTER.sub("", said.title.upper()))
+
+
+def _same(one: Heard, other: Heard) -> bool:
+    a, b = one.said, other.said
+    if a.all_day or b.all_day:
+        return a.all_day == b.all_day
+    if one.source == other.source and (a.starts, a.period) != (b.starts, b.period):
+        return False
+    if not a.class_code and a.kind in ("duty", "lesson") and not _share_somebody(one, other):
+        return False
+    if a.starts and a.ends and b.starts and b.ends:
+        return _overlap(a.starts, a.ends, b.starts, b.ends)
+    return bool(a.period and b.period) and fold_period(a.period) == fold_period(b.period)
+
+
+def _share_somebody(one: Heard, other: Heard) -> bool:
+    a, b = one.said, other.said
+    if one.source == other.source:
+        return (a.title, a.teachers, a.rooms) == (b.title, b.teachers, b.rooms)
+    return bool({*a.teachers} & {*b.teachers})
+
+
+def _overlap(starts: datetime, ends: datetime, other_starts: datetime, other_ends: datetime) -> bool:
+    """Whether two spans share at least half of the shorter one."""
+    shared = min(ends, other_ends) - max(starts, other_starts)
+    shorter = min(ends - starts, other_ends - other_starts)
+    return shared >= shorter / 2 if shorter > timedelta(0) else starts == other_starts
+
+
+# What they come to
+
+
+def _merge(group: list[Heard], order: Order, reach: Mapping[str, Reach], times: Times) -> Merged | None:
+    speaking = [one for one in group if not one.withdrawn]
+    best = group[0]
+    taken_back = best.withdrawn and not any(one.source == best.source for one in speaking)
+    # Sources below the one that took it back may still say it, of people whose day that one does not know.
+    if taken_back and (not speaking or _told(best.source, group, reach)):
+        return _put_together([one for one in group if one.source == best.source], order, times, "withdrawn")
+    if not speaking or _superseded(speaking, order, reach):
+        return None
+    return _put_together(speaking, order, times, "on")
+
+
+def _told(source: str, group: list[Heard], reach: Mapping[str, Reach]) -> bool:
+    return source in reach and reach[source].covers(code for one in group for code in one.said.teachers)
+
+
+def _superseded(speaking: list[Heard], order: Order, reach: Mapping[str, Reach]) -> bool:
+    """Whether a source above all that say it told the whole day of everybody who teaches it, without it."""
+    if speaking[0].said.kind != "lesson":
+        return False
+    first = min(order.rank(one.source) for one in speaking)
+    above = [source for source in reach if order.rank(source) < first]
+    return any(_told(source, speaking, reach) for source in above)
+
+
+def _put_together(group: list[Heard], order: Order, times: Times, status: str) -> Merged:
+    said_by: dict[str, str] = {}
+
+    def first(name: str, known: list[tuple[Heard, bool]]) -> Said | None:
+        candidates = [one for one, knows in known if knows]
+        if not candidates:
+            return None
+        chosen = min(candidates, key=lambda one: order.rank(one.source, name)) if len(candidates) > 1 else candidates[0]
+        said_by[name] = chosen.source
+        return chosen.said
+
+    lead = group[0].said
+    timed = first("times", [(one, one.said.starts is not None or one.said.all_day) for one in group])
+    period = first("period", [(one, bool(one.said.period)) for one in group])
+    subject = first("subject", [(one, bool(one.said.subject)) for one in group])
+    title = first("title", [(one, bool(one.said.title)) for one in group])
+    taught = first("teachers", [(one, bool(one.said.teachers)) for one in group])
+    housed = first("rooms", [(one, bool(one.said.rooms)) for one in group])
+    covered = first("covers", [(one, one.said.covers is not None) for one in group])
+    moved = first("moves", [(one, one.said.moves is not None) for one in group])
+    off = first("cancelled", [(one, one.said.cancelled is not None) for one in group])
+    label = period.period if period else ""
+    starts, ends = (timed.starts, timed.ends) if timed else times.get(fold_period(label), (None, None))
+    if timed is None and starts is not None:
+        said_by["times"] = "bells"
+    teachers = _all_of(group, taught, "teachers", said_by)
+    rooms = _all_of(group, housed, "rooms", said_by)
+    covers = tuple(dict.fromkeys(c for c in (covered.covers if covered and covered.covers else ()) if c.by != c.of))
+    moves = tuple(dict.fromkeys(m for m in (moved.moves if moved and moved.moves else ()) if m.now != m.left))
+    owners = {*teachers, *(cover.by for cover in covers)}
+    attends = tuple(sorted({code for one in group for code in one.said.attends} - owners))
+    people = sorted({*owners, *attends, *(cover.of for cover in covers)} - {""})
+    places = sorted({*rooms, *(move.now for move in moves), *(move.left for move in moves)} - {""})
+    if status == "on" and off is not None and off.cancelled:
+        status = "cancelled"
+    return Merged(
+        mark=_mark(lead, label, starts, timed, title, teachers),
+        date=lead.date,
+        kind=lead.kind,
+        starts=starts,
+        ends=ends,
+        all_day=bool(timed and timed.all_day),
+        period=label,
+        class_code=lead.class_code,
+        subject=subject.subject if subject else "",
+        title=title.title if title else "",
+        teachers=teachers,
+        rooms=rooms,
+        covers=covers,
+        moves=moves,
+        attends=attends,
+        for_all=any(one.said.for_all for one in group),
+        status=status,
+        people=f" {' '.join(people)} " if people else "",
+        places=f" {' '.join(places)} " if places else "",
+        sources=tuple(dict.fromkeys(one.source for one in group)),
+        said_by=said_by,
+    )
+
+
+def _all_of(group: list[Heard], chosen: Said | None, name: str, said_by: Mapping[str, str]) -> tuple[str, ...]:
+    """The chosen source's codes; where that source says the thing in several rows, those of all its rows."""
+    if chosen is None:
+        return ()
+    if len(group) == 1:
+        return tuple(getattr(chosen, name))
+    rows = [one.said for one in group if one.source == said_by[name]]
+    return tuple(dict.fromkeys(code for said in rows for code in getattr(said, name)))
+
+
+def _mark(
+    lead: Said, period: str, starts: datetime | None, timed: Said | None, title: Said | None, teachers: tuple[str, ...]
+) -> str:
+    """The same for the same thing, whichever source names it first."""
+    if lead.class_code:
+        what = ["class", fold_class(lead.class_code), fold_period(period) or _stamp(starts)]
+    elif lead.kind in ("duty", "lesson"):
+        what = [lead.kind, _stamp(starts) or fold_period(period), *sorted(teachers), title.title if title else ""]
+    else:
+        what = [lead.kind, _NOT_A_LETTER.sub("", (title.title if title else "").upper()), _stamp(starts)]
+        what.append("all day" if timed and timed.all_day else "")
+    return f"{lead.date:%Y%m%d}-{blake2s('|'.join(what).encode(), digest_size=12).hexdigest()}"
+
+
+def _stamp(moment: datetime | None) -> str:
+    return str(int(moment.timestamp())) if moment else ""
+
+
+def _free_mark(mark: str, taken: Mapping[str, Merged]) -> str:
+    number, free = 2, mark
+    while free in taken:
+        free, number = f"{mark}-{number}", number + 1
+    return free
