@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('places', models.TextField(blank=True, help_text='Every room code it concerns, each between blanks.')),
                 ('sources', models.JSONField(default=list, help_text='Who says so, in the order in which they are believed.')),
                 ('said_by', models.JSONField(default=dict, help_text='Source of each field.')),
+                ('digest', models.CharField(help_text='Hash of the merged fields, to tell at once what differs.', max_length=24)),
                 ('first_seen', models.DateTimeField()),
                 ('changed', models.DateTimeField(help_text='When anything about it last became different.')),
             ],

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from hashlib import blake2s
 from itertools import islice
 from typing import Any
 
@@ -28,10 +30,12 @@ from .said import Bell, Delivery, Said, as_text, from_text, involved
 from .times import bells_of, order_in_force
 
 _STATEMENTS = Kind("statements", Statement, ("mark", "source", "date", "said", "withdrawn"), ())
-_OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "first_seen", "changed"), ())
+_OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "digest", "first_seen", "changed"), ())
 _ABSENCES = Kind("absences", Absence, ("mark", "source", "date", "staff", "starts", "ends"), ())
 _BELLS = Kind("bells", DayBells, ("mark", "source", "date", "bells"), ())
-_JSON = ("teachers", "rooms", "covers", "moves", "attends", "sources", "said_by")
+_JSON = [
+    Merged._fields.index(name) for name in ("teachers", "rooms", "covers", "moves", "attends", "sources", "said_by")
+]
 _AT_ONCE = 60
 """Dates merged at a time: what a term of them needs in memory stays small."""
 
@@ -265,20 +269,16 @@ def _merge_some(dates: Sequence[date], order: Order, schedules: list[BellSchedul
 
 
 def _write(dates: Sequence[date], merged: list[Merged], now: datetime) -> int:
-    stored = {
-        row[0]: row
-        for row in Occurrence.objects.filter(date__in=dates)
-        .order_by()
-        .values_list(*Merged._fields, "first_seen")
-        .iterator(chunk_size=5_000)
-    }
+    known = Occurrence.objects.filter(date__in=dates).order_by().values_list("mark", "digest", "first_seen")
+    stored = {mark: (digest, first_seen) for mark, digest, first_seen in known.iterator(chunk_size=5_000)}
     fresh, changed = [], []
     for one in merged:
+        digest = blake2s(repr(one).encode(), digest_size=12).hexdigest()
         before = stored.pop(one.mark, None)
         if before is None:
-            fresh.append((*_as_row(one), now, now))
-        elif _differs(one, before):
-            changed.append((*_as_row(one), before[-1], now))
+            fresh.append((*_as_row(one), digest, now, now))
+        elif before[0] != digest:
+            changed.append((*_as_row(one), digest, before[1], now))
     tables.write_rows(_OCCURRENCES, fresh, {}, new=True)
     tables.write_rows(_OCCURRENCES, changed, {})
     tables.delete_records(_OCCURRENCES, list(stored))
@@ -286,16 +286,13 @@ def _write(dates: Sequence[date], merged: list[Merged], now: datetime) -> int:
 
 
 def _as_row(one: Merged) -> tuple[Any, ...]:
-    return tuple(
-        json.dumps(value, ensure_ascii=False) if name in _JSON else value
-        for name, value in zip(Merged._fields, one, strict=True)
-    )
+    row: list[Any] = list(one)
+    for place in _JSON:
+        row[place] = _json(tuple(row[place].items()), True) if isinstance(row[place], dict) else _json(row[place])
+    return tuple(row)
 
 
-def _differs(one: Merged, before: Sequence[Any]) -> bool:
-    return any(_as_stored(new) != old for new, old in zip(one, before, strict=False))
-
-
-def _as_stored(value: Any) -> Any:
-    """A value as it comes back from a JSON column."""
-    return [_as_stored(part) for part in value] if isinstance(value, tuple) else value
+@lru_cache(maxsize=20_000)
+def _json(values: tuple[Any, ...], pairs: bool = False) -> str:
+    """JSON of a tuple, or of a dictionary given as pairs. Most rows of a day share most of these."""
+    return json.dumps(dict(values) if pairs else values, ensure_ascii=False)

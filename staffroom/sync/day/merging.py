@@ -8,7 +8,7 @@ are not that person's: an old timetable stays out of the way of today's.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import blake2s
@@ -20,7 +20,18 @@ Times = Mapping[str, tuple[datetime, datetime]]
 
 # Who is believed first, by field; settings may say otherwise. A source that is not listed comes last.
 SOURCES = ("compass", "compass_api", "cases")
-FIELDS = ("times", "period", "subject", "title", "teachers", "covers", "rooms", "moves", "cancelled")
+_KNOWS: dict[str, Callable[[Said], bool]] = {
+    "times": lambda said: said.starts is not None or said.all_day,
+    "period": lambda said: bool(said.period),
+    "subject": lambda said: bool(said.subject),
+    "title": lambda said: bool(said.title),
+    "teachers": lambda said: bool(said.teachers),
+    "rooms": lambda said: bool(said.rooms),
+    "covers": lambda said: said.covers is not None,
+    "moves": lambda said: said.moves is not None,
+    "cancelled": lambda said: said.cancelled is not None,
+}
+FIELDS = tuple(_KNOWS)
 _NOT_A_LETTER = re.compile(r"[^A-Z0-9]+")
 _LEADING_ZERO = re.compile(r"^0+(?=[1-9])")
 
@@ -197,25 +208,10 @@ def _superseded(speaking: list[Heard], order: Order, reach: Mapping[str, Reach])
 
 def _put_together(group: list[Heard], order: Order, times: Times, status: str) -> Merged:
     said_by: dict[str, str] = {}
-
-    def first(name: str, known: list[tuple[Heard, bool]]) -> Said | None:
-        candidates = [one for one, knows in known if knows]
-        if not candidates:
-            return None
-        chosen = min(candidates, key=lambda one: order.rank(one.source, name)) if len(candidates) > 1 else candidates[0]
-        said_by[name] = chosen.source
-        return chosen.said
-
+    timed, period, subject, title, taught, housed, covered, moved, off = (
+        _first(group, name, order, said_by) for name in FIELDS
+    )
     lead = group[0].said
-    timed = first("times", [(one, one.said.starts is not None or one.said.all_day) for one in group])
-    period = first("period", [(one, bool(one.said.period)) for one in group])
-    subject = first("subject", [(one, bool(one.said.subject)) for one in group])
-    title = first("title", [(one, bool(one.said.title)) for one in group])
-    taught = first("teachers", [(one, bool(one.said.teachers)) for one in group])
-    housed = first("rooms", [(one, bool(one.said.rooms)) for one in group])
-    covered = first("covers", [(one, one.said.covers is not None) for one in group])
-    moved = first("moves", [(one, one.said.moves is not None) for one in group])
-    off = first("cancelled", [(one, one.said.cancelled is not None) for one in group])
     label = period.period if period else ""
     starts, ends = (timed.starts, timed.ends) if timed else times.get(fold_period(label), (None, None))
     if timed is None and starts is not None:
@@ -253,6 +249,16 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         sources=tuple(dict.fromkeys(one.source for one in group)),
         said_by=said_by,
     )
+
+
+def _first(group: list[Heard], name: str, order: Order, said_by: dict[str, str]) -> Said | None:
+    """The statement whose word counts for a field: of those that know it, the one whose source is believed first."""
+    known = [one for one in group if _KNOWS[name](one.said)]
+    if not known:
+        return None
+    chosen = known[0] if len(known) == 1 else min(known, key=lambda one: order.rank(one.source, name))
+    said_by[name] = chosen.source
+    return chosen.said
 
 
 def _all_of(group: list[Heard], chosen: Said | None, name: str, said_by: Mapping[str, str]) -> tuple[str, ...]:
