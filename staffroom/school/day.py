@@ -88,6 +88,15 @@ class CoveredLesson:
     starts: datetime | None
 
 
+@dataclass(frozen=True)
+class Out:
+    """Who is known to be away on a date, what somebody else takes, and names by staff code."""
+
+    away: list[AwayPerson]
+    covered: list[CoveredLesson]
+    names: dict[str, str]
+
+
 def day_of(staff: str, day: date) -> list[Entry]:
     """What that date holds for one person, in order of time; things for everybody last among those all day."""
     return week_of(staff, day, day)[day]
@@ -111,14 +120,7 @@ def room_week(room: str, first: date, last: date) -> dict[date, list[Entry]]:
 def away_on(day: date) -> list[AwayPerson]:
     """Who is known to be away, by family name. Covers alone make nobody away."""
     spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))
-    people = _names({span.staff for span in spans})
-    merged: dict[tuple[str, datetime | None, datetime | None], AwayPerson] = {}
-    for span in spans:
-        times = (_local(span.starts), _local(span.ends))
-        name = people[span.staff][1] if span.staff in people else span.staff
-        merged.setdefault((span.staff, *times), AwayPerson(span.staff, name, *times))
-    order = {code: place for place, (code, _) in enumerate(sorted(people.items(), key=lambda item: item[1]))}
-    return sorted(merged.values(), key=lambda away: (order.get(away.staff, len(order)), away.staff))
+    return _away(spans, _names({span.staff for span in spans}))
 
 
 def covered_on(day: date) -> list[CoveredLesson]:
@@ -130,6 +132,15 @@ def covered_on(day: date) -> list[CoveredLesson]:
         for of, by, name in row.covers
     ]
     return sorted(lessons, key=lambda lesson: (lesson.starts is None, lesson.starts, lesson.class_code, lesson.of))
+
+
+def out_on(day: date, also: Iterable[str] = ()) -> Out:
+    """Who is away and what is covered, and the shown names of all these and of the codes in `also`. Three queries."""
+    spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))
+    lessons = covered_on(day)
+    codes = {code for lesson in lessons for code in (lesson.of, lesson.by)}
+    people = _names({*codes, *also, *(span.staff for span in spans)} - {""})
+    return Out(_away(spans, people), lessons, {code: name for code, (_, name) in people.items()})
 
 
 def bells_on(day: date) -> list[tuple[str, str, str, str, bool]]:
@@ -156,6 +167,16 @@ def told_about(first: date, last: date) -> dict[date, list[SourceDay]]:
     for row in SourceDay.objects.filter(date__range=(first, last)).order_by("source"):
         found[row.date].append(row)
     return found
+
+
+def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[AwayPerson]:
+    merged: dict[tuple[str, datetime | None, datetime | None], AwayPerson] = {}
+    for span in spans:
+        times = (_local(span.starts), _local(span.ends))
+        name = people[span.staff][1] if span.staff in people else span.staff
+        merged.setdefault((span.staff, *times), AwayPerson(span.staff, name, *times))
+    order = {code: place for place, (code, _) in enumerate(sorted(people.items(), key=lambda item: item[1]))}
+    return sorted(merged.values(), key=lambda away: (order.get(away.staff, len(order)), away.staff))
 
 
 def _by_date(first: date, last: date, entries: Iterable[Entry]) -> dict[date, list[Entry]]:

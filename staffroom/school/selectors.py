@@ -21,6 +21,10 @@ from .models import (
 from .names import fold
 
 
+SHOWN_NAME = ("code", "first_name", "preferred_name", "shown_first_name", "shown_family_name")
+"""Columns that `shown_name` is made of."""
+
+
 @dataclass(frozen=True)
 class GroupNames:
     """Names of the groups and places that people point to by code; an unknown code names itself."""
@@ -99,6 +103,17 @@ def classes_of(code: str) -> QuerySet[SchoolClass]:
 def subject_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of subjects by code."""
     return dict(Subject.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def staff_names(codes: Iterable[str]) -> dict[str, str]:
+    """Shown names of staff by code; a code that belongs to nobody is not in it. No query for no codes."""
+    found = StaffMember.objects.filter(code__in=set(codes), superseded=False)
+    return {member.code: member.shown_name for member in found.only(*SHOWN_NAME)}
+
+
+def rooms_listed() -> QuerySet[Room]:
+    """Rooms in use, by code."""
+    return Room.objects.filter(active=True).order_by("code")
 
 
 def room_named(code: str) -> Room | None:
