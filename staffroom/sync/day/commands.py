@@ -1,0 +1,99 @@
+"""`staffroom day`: the merged day of one person, as pages show it, with who says so and how old that is."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from staffroom.kit.errors import NeedsPerson
+from staffroom.kit.school_days import melbourne_today
+from staffroom.school import day as reads
+from staffroom.school.models import Absence, Occurrence, StaffMember
+
+from .feeds import source_states
+
+_ARROWS = {"extra": "EXTRA", "covered": "covered", "moved": "moved", "cancelled": "cancelled", "withdrawn": "withdrawn"}
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which date; today if not given.")
+@click.option("--staff", required=True, metavar="CODE", help="Whose day, by staff code.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def day(day: datetime | None, staff: str, *, as_json: bool) -> None:
+    """What a date holds for one member of staff, from all sources together."""
+    on = day.date() if day else melbourne_today()
+    code = staff.strip().upper()
+    _refuse_nobody(code)
+    told = told_day(code, on)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        _print(told, on)
+
+
+def told_day(staff: str, on: date) -> dict[str, Any]:
+    """The day as plain values: see docs/developers/day.md for what each means."""
+    return {
+        "date": on.isoformat(),
+        "staff": staff,
+        "sources": {
+            state.source: {"as_of": state.as_of and state.as_of.isoformat(), "state": state.state}
+            for state in source_states(on)
+        },
+        "away": [
+            {"from": _clock(span.starts), "to": _clock(span.ends)} for span in reads.away_on(on) if span.staff == staff
+        ],
+        "occurrences": [_told(entry) for entry in reads.day_of(staff, on)],
+    }
+
+
+def _told(entry: reads.Entry) -> dict[str, Any]:
+    change = entry.change
+    return {
+        "start": entry.starts and entry.starts.isoformat(),
+        "end": entry.ends and entry.ends.isoformat(),
+        "period": entry.period or None,
+        "kind": entry.kind,
+        "class": entry.class_code or None,
+        "subject": entry.subject or None,
+        "title": entry.title or None,
+        "rooms": list(entry.rooms),
+        "teachers": list(entry.teachers),
+        "change": change and {"kind": change.kind, "teacher": change.teacher or None, "room": change.room or None},
+        "sources": list(entry.sources),
+    }
+
+
+def _clock(moment: datetime | None) -> str | None:
+    return moment.strftime("%H:%M") if moment else None
+
+
+def _refuse_nobody(code: str) -> None:
+    known = (
+        StaffMember.objects.filter(code=code).exists()
+        or Occurrence.objects.filter(people__contains=f" {code} ").exists()
+        or Absence.objects.filter(staff=code).exists()
+    )
+    if not known:
+        raise NeedsPerson(f"Nobody has the staff code {code}, and no source names it.")
+
+
+def _print(told: dict[str, Any], on: date) -> None:
+    table = Table(title=f"{told['staff']}, {on:%A %-d %B %Y}", title_justify="left")
+    for heading in ("Time", "Period", "What", "Room", "Change", "Said by"):
+        table.add_column(heading)
+    for one in told["occurrences"]:
+        times = f"{one['start'][11:16]}–{one['end'][11:16]}" if one["start"] and one["end"] else "time not known"
+        change = one["change"]
+        words = " ".join(filter(None, (_ARROWS[change["kind"]], change["teacher"], change["room"]))) if change else ""
+        what = one["class"] or one["title"] or one["subject"] or one["kind"]
+        table.add_row(times, one["period"] or "", what, ", ".join(one["rooms"]), words, ", ".join(one["sources"]))
+    console = Console()
+    console.print(table if told["occurrences"] else f"Nothing is known for {told['staff']} on {on:%A %-d %B %Y}.")
+    for span in told["away"]:
+        console.print(f"Away {span['from']} to {span['to']}." if span["from"] else "Away all day.")
+    for source, state in told["sources"].items():
+        console.print(f"{source}: {state['state']}, as of {state['as_of'] or 'never'}")
