@@ -16,6 +16,7 @@ from staffroom.kit.school_days import MELBOURNE
 
 from .models import Absence, BellSchedule, DayBells, Occurrence, SourceDay, StaffMember
 
+RungBell = tuple[str, str, str, str, bool]
 ChangeKind = Literal["extra", "covered", "moved", "cancelled", "withdrawn"]
 
 
@@ -143,16 +144,22 @@ def out_on(day: date, also: Iterable[str] = ()) -> Out:
     return Out(_away(spans, people), lessons, {code: name for code, (_, name) in people.items()})
 
 
-def bells_on(day: date) -> list[tuple[str, str, str, str, bool]]:
+def bells_on(day: date) -> list[RungBell]:
     """Bell times of a date: (period, name, starts, ends, teaching), local. What a source has for it; else the school's own."""
-    told = list(DayBells.objects.filter(date=day).order_by("source"))
-    best = max(told, key=lambda row: (row.source == "compass", len(row.bells)), default=None)
-    if best is not None and best.bells:
-        return [tuple(bell) for bell in best.bells]
-    return own_bells(day, list(BellSchedule.objects.all()))
+    return bells_between(day, day)[day]
 
 
-def own_bells(day: date, schedules: Iterable[BellSchedule]) -> list[tuple[str, str, str, str, bool]]:
+def bells_between(first: date, last: date) -> dict[date, list[RungBell]]:
+    """The same for every date from `first` to `last`, both included. At most two queries."""
+    told: dict[date, list[DayBells]] = {first + timedelta(days=n): [] for n in range((last - first).days + 1)}
+    for row in DayBells.objects.filter(date__range=(first, last)).order_by("source"):
+        told[row.date].append(row)
+    best = {day: _best_bells(rows) for day, rows in told.items()}
+    schedules = [] if all(best.values()) else list(BellSchedule.objects.all())
+    return {day: bells or own_bells(day, schedules) for day, bells in best.items()}
+
+
+def own_bells(day: date, schedules: Iterable[BellSchedule]) -> list[RungBell]:
     """What the school's own schedules ring on a date: the one that names it, else the normal one."""
     known = list(schedules)
     named = next((one for one in known if day.isoformat() in one.dates), None)
@@ -177,6 +184,11 @@ def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[Away
         merged.setdefault((span.staff, *times), AwayPerson(span.staff, name, *times))
     order = {code: place for place, (code, _) in enumerate(sorted(people.items(), key=lambda item: item[1]))}
     return sorted(merged.values(), key=lambda away: (order.get(away.staff, len(order)), away.staff))
+
+
+def _best_bells(told: list[DayBells]) -> list[RungBell]:
+    best = max(told, key=lambda row: (row.source == "compass", len(row.bells)), default=None)
+    return [tuple(bell) for bell in best.bells] if best else []
 
 
 def _by_date(first: date, last: date, entries: Iterable[Entry]) -> dict[date, list[Entry]]:
