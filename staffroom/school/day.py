@@ -22,7 +22,7 @@ ChangeKind = Literal["extra", "covered", "moved", "cancelled", "withdrawn"]
 
 @dataclass(frozen=True)
 class Change:
-    """What is different today. `teacher` is the replacement (a code, or a name), `room` the room now; either may be empty."""
+    """What is different today. `teacher` is the replacement (code or name), `room` the room now; either may be empty."""
 
     kind: ChangeKind
     teacher: str = ""
@@ -145,7 +145,7 @@ def out_on(day: date, also: Iterable[str] = ()) -> Out:
 
 
 def bells_on(day: date) -> list[RungBell]:
-    """Bell times of a date: (period, name, starts, ends, teaching), local. What a source has for it; else the school's own."""
+    """Bell times of a date: (period, name, starts, ends, teaching), local. What a source has; else the school's own."""
     return bells_between(day, day)[day]
 
 

@@ -20,7 +20,6 @@ from .models import (
 )
 from .names import fold
 
-
 SHOWN_NAME = ("code", "first_name", "preferred_name", "shown_first_name", "shown_family_name")
 """Columns that `shown_name` is made of."""
 
