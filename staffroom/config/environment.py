@@ -7,7 +7,7 @@ import codecs
 import os
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -129,6 +129,52 @@ class Environment(BaseSettings):
         description='Whom the school believes first about a day, as JSON: `{"all": ["compass", "cases"], '
         '"rooms": ["cases", "compass"]}`. `all` is the order where no other is given; the fields are '
         f"{', '.join(FIELDS)}. Empty: Compass before CASES21.",
+    )
+
+    compass_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+/?)?$",
+        description="Opt-in, and ask Compass before you do: the school's Compass portal, read through its private web "
+        "services. An official route (`STAFFROOM_COMPASS_API_*`) is better. Empty: off.",
+    )
+    compass_method: Literal["form", "json", "cookie"] = Field(
+        "form", description="How to sign in to Compass: the sign-in page, the mobile app's way, or a pasted cookie."
+    )
+    compass_user: str = Field("", description="User name of Compass's service account, which needs a local password.")
+    compass_password: SecretStr = Field(SecretStr(""), description="Password of that account.")
+    compass_cookie: SecretStr = Field(
+        SecretStr(""), description="For `cookie`: `ASP.NET_SessionId` of a browser that is signed in to Compass."
+    )
+    compass_spacing_ms: int = Field(
+        500, ge=0, le=60_000, description="Pause between calls to Compass; at least 500, except towards this machine."
+    )
+    compass_calendar: Literal["GetCalendarEventsByUser", "GetEventsByUser"] = Field(
+        "GetCalendarEventsByUser", description="Which of Compass's two services tells somebody's calendar."
+    )
+    compass_calendar_flags: dict[str, bool] = Field(
+        default_factory=dict, description='Flags of that question, as JSON: `{"includeExams": true}`.'
+    )
+    compass_bells: dict[str, str] = Field(
+        default_factory=lambda: {"startDate": "{first}", "endDate": "{last}"},
+        description='How to ask Compass for bells, as JSON. Empty: `{"startDate": "{first}", "endDate": "{last}"}`.',
+    )
+    compass_duty_patterns: list[str] = Field(
+        default_factory=lambda: ["Yard Dut*", "YD *"],
+        description='Titles and subjects that are yard duty, as JSON. Empty: `["Yard Dut*", "YD *"]`.',
+    )
+    compass_quiet_periods: list[str] = Field(
+        default_factory=list,
+        description='Codes of periods in which a class is a duty, as JSON: `["R", "L1", "L2"]`. Empty: by the bells.',
+    )
+
+    compass_api_url: str = Field(
+        "", pattern=r"^(https?://[^\s?#]+)?$", description="Base address of Compass's official key-based API."
+    )
+    compass_api_key: SecretStr = Field(SecretStr(""), description="The school's key for it (`CompassApiKey`).")
+    compass_api_routes: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Paths and fields of that API, as JSON, from the documentation inside the school's own portal; "
+        "docs/operators/compass.md has an example.",
     )
 
     smtp_url: SecretStr = Field(

@@ -55,6 +55,6 @@ def _limit(limit: Any) -> str:
 
 def _default(info: FieldInfo) -> str:
     default = info.default
-    if default is None or isinstance(default, SecretStr) or default == "":
+    if info.default_factory is not None or default is None or isinstance(default, SecretStr) or default == "":
         return ""
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"

@@ -68,11 +68,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. Header names are lower case."""
+    """What came back. Header names are lower case; `set_cookies` are the `Set-Cookie` headers, each by itself."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
@@ -145,7 +146,9 @@ async def _exchange(
             _client(limits) as client,
             client.stream(method, url, headers=headers, **body) as response,
         ):
-            return Answer(response.status_code, dict(response.headers), await _read(response, host, limits.body))
+            cookies = tuple(response.headers.get_list("set-cookie"))
+            read = await _read(response, host, limits.body)
+            return Answer(response.status_code, dict(response.headers), read, cookies)
     except (TimeoutError, httpx2.TimeoutException):
         raise TooSlow(f"{host} did not answer in time.") from None
     except httpx2.TransportError as error:

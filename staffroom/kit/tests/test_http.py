@@ -40,6 +40,13 @@ class Server(BaseHTTPRequestHandler):
     def answer_fine(self):
         self.send(b"fine")
 
+    def answer_cookies(self):
+        self.send_response(200)
+        self.send_header("Set-Cookie", "a=1; expires=Mon, 23 Nov 2026 10:00:00 GMT; path=/")
+        self.send_header("Set-Cookie", "b=2; HttpOnly")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def answer_large(self):
         self.send(b"x" * 200_000)
 
@@ -114,6 +121,12 @@ def test_it_does_not_follow_a_redirect(address):
     answer = request("GET", f"{address}/moved")
 
     assert (answer.status, answer.ok, answer.headers["location"]) == (302, False, "/fine")
+
+
+def test_each_cookie_that_a_server_sets_comes_by_itself(address):
+    answer = request("GET", f"{address}/cookies")
+
+    assert answer.set_cookies == ("a=1; expires=Mon, 23 Nov 2026 10:00:00 GMT; path=/", "b=2; HttpOnly")
 
 
 @pytest.mark.parametrize("slow", ["dripping_body", "dripping_headers"])

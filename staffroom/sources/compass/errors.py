@@ -33,7 +33,7 @@ class CompassError(StaffroomError):
 class WrongPassword(CompassError, NeedsPerson):
     """Compass did not take user name and password. Two tries, then none until somebody has looked."""
 
-    def __init__(self, _where: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Compass did not take the user name or the password, or the account is locked. An operator must check "
             "STAFFROOM_COMPASS_USER and STAFFROOM_COMPASS_PASSWORD by signing in to Compass with them in a browser."
@@ -43,7 +43,7 @@ class WrongPassword(CompassError, NeedsPerson):
 class SecondFactor(CompassError, NeedsPerson):
     """The account is asked for a code."""
 
-    def __init__(self, _where: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Compass asks this account for a second factor, which a server cannot give. "
             "A Compass administrator must turn it off for the service account, or use the official key instead."
@@ -53,7 +53,7 @@ class SecondFactor(CompassError, NeedsPerson):
 class CookieEnded(CompassError, NeedsPerson):
     """The pasted cookie is no session any more."""
 
-    def __init__(self, _where: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
             "The pasted Compass cookie is no longer signed in. "
             "An operator must sign in to Compass in a browser and put the new cookie into STAFFROOM_COMPASS_COOKIE."
@@ -84,10 +84,10 @@ class NotPermitted(CompassError, NeedsPerson):
 class Blocked(CompassError, NeedsPerson):
     """A firewall or bot check stands before Compass."""
 
-    def __init__(self, _where: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
-            "A firewall or bot check in front of Compass refused our server. Nothing is tried for some hours, and we do "
-            "not try to get past it. An operator must ask Compass to allow this server, or use an official route."
+            "A firewall or bot check in front of Compass refused our server. Nothing is tried for some hours, and we "
+            "do not try to get past it. An operator must ask Compass to allow this server, or use an official route."
         )
 
 
@@ -98,7 +98,7 @@ class NotSetUp(CompassError, NeedsPerson):
 class SignedOut(CompassError, TryLater):
     """The session ended."""
 
-    def __init__(self, _where: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
             "Compass ended our session, and again right after we had signed in. It is tried again later; "
             "if that goes on, an operator must see whether somebody else signs in with the same account."
@@ -116,7 +116,7 @@ class CompassDown(CompassError, TryLater):
 class TooManyCalls(CompassError, TryLater):
     """Compass asks us to slow down; `wait` is how many seconds it named."""
 
-    def __init__(self, _where: str = "", *, wait: float | None = None) -> None:
+    def __init__(self, *, wait: float | None = None) -> None:
         super().__init__("Compass asks us to slow down. Calls pause and go on by themselves.")
         self.wait = wait
 
