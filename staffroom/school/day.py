@@ -22,7 +22,7 @@ ChangeKind = Literal["extra", "covered", "moved", "cancelled", "withdrawn"]
 
 @dataclass(frozen=True)
 class Change:
-    """What is different today. `teacher` is the replacement (code or name), `room` the room now; either may be empty."""
+    """What is different today. `teacher` is who replaces (code or name), `room` the room now; either may be empty."""
 
     kind: ChangeKind
     teacher: str = ""
