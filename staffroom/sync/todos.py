@@ -1,6 +1,8 @@
 """Keeping the office's list in step with what the files say."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -39,6 +41,51 @@ def remember(run: ImportRun, drop: Drop) -> None:
         gone = [todo.pk for mark, todo in known.items() if todo.closed is None and mark not in found]
         for start in range(0, len(gone), 500):
             ToDo.objects.filter(pk__in=gone[start : start + 500]).update(closed=now)
+
+
+class Finding(NamedTuple):
+    """Something for the office that a feed found: where it stands, about whom, what was seen, what should be."""
+
+    place: str
+    subject: str
+    seen: str
+    expected: str
+    mend: str
+
+
+def remember_findings(source: str, findings: Sequence[Finding]) -> None:
+    """Add what is new, keep what stands, and close what that source shows no longer."""
+    now = timezone.now()
+    found = {_mark_of(finding): finding for finding in findings[:_MOST_NOTICES]}
+    known = {todo.mark: todo for todo in ToDo.objects.filter(source=source)}
+    ToDo.objects.bulk_create(
+        [
+            ToDo(
+                source=source,
+                level=ToDo.Level.NOTICE,
+                mark=mark,
+                file=finding.place[:60],
+                line=0,
+                subject=finding.subject[:60],
+                seen=finding.seen[:200],
+                expected=finding.expected[:300],
+                mend=finding.mend[:200],
+                first_seen=now,
+                last_seen=now,
+            )
+            for mark, finding in found.items()
+            if mark not in known
+        ],
+        batch_size=500,
+    )
+    again = [todo.pk for mark, todo in known.items() if mark in found and todo.closed is not None]
+    gone = [todo.pk for mark, todo in known.items() if mark not in found and todo.closed is None]
+    ToDo.objects.filter(pk__in=again).update(closed=None, last_seen=now)
+    ToDo.objects.filter(pk__in=gone).update(closed=now)
+
+
+def _mark_of(finding: Finding) -> str:
+    return hashlib.sha256("\x1f".join(finding).encode()).hexdigest()[:40]
 
 
 def _mark(row: SetAside) -> str:

@@ -1,6 +1,6 @@
 """What is kept about every import and every feed: runs, plans, rows set aside, decisions, statements, states."""
 
-from .day import Feed, Gate, SourcePerson, Statement
+from .day import Feed, Gate, SourceClass, SourcePerson, Statement
 from .decisions import Decision, GuardLimit, SchoolState
 from .plans import PlanChunk
 from .runs import ImportRun, RunStep
@@ -15,6 +15,7 @@ __all__ = [
     "PlanChunk",
     "RunStep",
     "SchoolState",
+    "SourceClass",
     "SourcePerson",
     "Statement",
     "ToDo",

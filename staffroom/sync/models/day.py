@@ -90,3 +90,19 @@ class SourcePerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.ident}: {self.staff_code or 'not matched'}"
+
+
+class SourceClass(models.Model):
+    """A class of an outside system that met lately, so that its tasks can be asked for."""
+
+    source = models.CharField(max_length=20)
+    ident = models.CharField(max_length=60, help_text="The source's own id.")
+    class_code = models.CharField(max_length=80)
+    met = models.DateField(help_text="Last date on which it is known to meet.")
+    asked = models.DateTimeField(null=True, help_text="When its tasks were last fetched.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "ident"], name="one_class_per_source_id"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.ident}: {self.class_code}"

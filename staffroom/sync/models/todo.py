@@ -14,7 +14,13 @@ class ToDo(models.Model):
         SET_ASIDE = "set aside", "Row not used"
         NOTICE = "notice", "Used, but look at it"
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="todos", help_text="Where last seen.")
+    run = models.ForeignKey(
+        ImportRun,
+        on_delete=models.CASCADE,
+        related_name="todos",
+        null=True,
+        help_text="Import in which it was last seen; none for what a feed found.",
+    )
     source = models.CharField(max_length=20, default="eduhub")
     level = models.CharField(max_length=10, choices=Level.choices)
     mark = models.CharField(max_length=64, help_text="Same thing, same mark, night after night.")

@@ -1,0 +1,1 @@
+"""Compass comes in: who is who, what happens in everybody's days, notices, tasks."""
