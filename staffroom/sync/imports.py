@@ -1,7 +1,6 @@
 """The import from the look at the folder to its end."""
 
 import contextlib
-import gc
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -17,6 +16,7 @@ from staffroom.kit.database import what_is_wrong
 from staffroom.kit.errors import BadInput, NeedsPerson, StaffroomError, TryLater
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
+from staffroom.kit.memory import no_collector
 from staffroom.sources.eduhub.drop import Drop, read_drop
 from staffroom.sources.eduhub.snapshot import Snapshot, take_when_still
 
@@ -55,7 +55,7 @@ def run_import(folder: Path, *, trigger: str = "command", progress: Progress | N
             runs.tidy()
             folders.purge()
             run = runs.open_run(trigger=trigger, folder=str(folder))
-        with run_context(run.pk), _no_collector():
+        with run_context(run.pk), no_collector():
             try:
                 return _import(run, folder, progress or (lambda _what, _rows: None))
             except BadInput as error:
@@ -88,18 +88,6 @@ def _noted() -> Iterator[None]:
         raise TryLater(_cause(error)) from error
     except DatabaseError as error:
         raise NeedsPerson(_cause(error)) from error
-
-
-@contextlib.contextmanager
-def _no_collector() -> Iterator[None]:
-    """A hundred thousand rows hold no cycles; walking them again and again costs a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _import(run: ImportRun, folder: Path, progress: Progress) -> ImportRun:

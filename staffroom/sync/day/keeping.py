@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from staffroom.kit.failpoints import failpoint
+from staffroom.kit.memory import no_collector
 from staffroom.kit.school_days import melbourne_today
 from staffroom.school.models import Absence, BellSchedule, DayBells, Occurrence, SourceDay
 
@@ -63,7 +64,7 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
 
     Whatever raises inside leaves everything as it was.
     """
-    with transaction.atomic():
+    with no_collector(), transaction.atomic():
         _one_at_a_time()
         known = _statements_of(delivery)
         doubts = Doubts.of(feed, delivery)

@@ -111,9 +111,10 @@ def merge_day(
     merged: dict[str, Merged] = {}
     for group in _groups(ranked):
         found = _merge(group, order, reach, times or {})
+        if found is not None and found.mark in merged:
+            found = found._replace(mark=_free_mark(found.mark, merged))
         if found is not None:
-            mark = _free_mark(found.mark, merged)
-            merged[mark] = found._replace(mark=mark)
+            merged[found.mark] = found
     return list(merged.values())
 
 
@@ -208,22 +209,23 @@ def _superseded(speaking: list[Heard], order: Order, reach: Mapping[str, Reach])
 
 def _put_together(group: list[Heard], order: Order, times: Times, status: str) -> Merged:
     said_by: dict[str, str] = {}
-    timed, period, subject, title, taught, housed, covered, moved, off = (
-        _first(group, name, order, said_by) for name in FIELDS
-    )
     lead = group[0].said
+    if len(group) == 1:
+        said_by.update(dict.fromkeys([name for name, knows in _KNOWS.items() if knows(lead)], group[0].source))
+        picked: list[Said | None] = [lead] * len(FIELDS)
+    else:
+        picked = [_first(group, name, order, said_by) for name in FIELDS]
+    timed, period, subject, title, taught, housed, covered, moved, off = picked
     label = period.period if period else ""
-    starts, ends = (timed.starts, timed.ends) if timed else times.get(fold_period(label), (None, None))
-    if timed is None and starts is not None:
-        said_by["times"] = "bells"
+    starts, ends = (timed.starts, timed.ends) if timed else (None, None)
+    if "times" not in said_by and (rung := times.get(fold_period(label))):
+        (starts, ends), said_by["times"] = rung, "bells"
     teachers = _all_of(group, taught, "teachers", said_by)
     rooms = _all_of(group, housed, "rooms", said_by)
-    covers = tuple(dict.fromkeys(c for c in (covered.covers if covered and covered.covers else ()) if c.by != c.of))
-    moves = tuple(dict.fromkeys(m for m in (moved.moves if moved and moved.moves else ()) if m.now != m.left))
+    covers = tuple(dict.fromkeys(one for one in (covered and covered.covers) or () if one.by != one.of))
+    moves = tuple(dict.fromkeys(one for one in (moved and moved.moves) or () if one.now != one.left))
     owners = {*teachers, *(cover.by for cover in covers)}
     attends = tuple(sorted({code for one in group for code in one.said.attends} - owners))
-    people = sorted({*owners, *attends, *(cover.of for cover in covers)} - {""})
-    places = sorted({*rooms, *(move.now for move in moves), *(move.left for move in moves)} - {""})
     if status == "on" and off is not None and off.cancelled:
         status = "cancelled"
     return Merged(
@@ -244,11 +246,17 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         attends=attends,
         for_all=any(one.said.for_all for one in group),
         status=status,
-        people=f" {' '.join(people)} " if people else "",
-        places=f" {' '.join(places)} " if places else "",
+        people=_between_blanks(owners, attends, (cover.of for cover in covers)),
+        places=_between_blanks(rooms, (code for move in moves for code in move)),
         sources=tuple(dict.fromkeys(one.source for one in group)),
         said_by=said_by,
     )
+
+
+def _between_blanks(*codes: Iterable[str]) -> str:
+    """Codes as one text in which each can be found by itself."""
+    named = sorted({code for some in codes for code in some if code})
+    return f" {' '.join(named)} " if named else ""
 
 
 def _first(group: list[Heard], name: str, order: Order, said_by: dict[str, str]) -> Said | None:
