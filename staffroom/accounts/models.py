@@ -12,7 +12,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-from .rights import may_of
+from .rights import allowed_at_all, may_of
 
 LOCAL = "local"
 """Instead of a tenant: the break-glass account, which is Staffroom's own."""
@@ -56,6 +56,11 @@ class User(AbstractBaseUser):
     def may(self) -> Mapping[str, Mapping[str, bool]]:
         """What the person may do, for templates: `user.may.people.export`."""
         return may_of(self.roles)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether the page Today is for this person."""
+        return allowed_at_all(self.roles, "timetable.own")
 
     @property
     def initials(self) -> str:

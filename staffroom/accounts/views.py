@@ -21,7 +21,7 @@ from .models import LOCAL, User
 from .next_page import safe_next
 from .provider import SIGNED_OUT, here, provider, registration
 from .refusals import Refused
-from .rights import may, needs
+from .rights import allowed_at_all, may, needs
 from .sessions import end_by_sid
 from .signing_in import Begun
 from .stepup import PRESS_AGAIN
@@ -33,7 +33,9 @@ A_MINUTE = 200
 @require_safe
 @needs("home.open")
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page this person may see."""
+    """The first page this person may see: their day, or else people, or else the nights."""
+    if allowed_at_all(getattr(request.user, "roles", ()), "timetable.own"):
+        return redirect("today:today")
     return redirect("people:list" if may(request, "people.see") else "datahealth:front")
 
 

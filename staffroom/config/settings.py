@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "staffroom.people",
     "staffroom.datahealth",
     "staffroom.audittrail",
+    "staffroom.today",
     "staffroom.demo",
 ]
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accent.css", accent_css, name="accent"),
     path("", include("staffroom.kit.urls")),
     path("", include("staffroom.audittrail.urls")),
+    path("", include("staffroom.today.urls")),
     path("auth/", include("staffroom.accounts.urls")),
     path("people/", include("staffroom.people.urls")),
     path("data-health/", include("staffroom.datahealth.urls")),

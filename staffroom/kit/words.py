@@ -34,6 +34,20 @@ def clock(moment: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
 
 
+def bell(moment: datetime) -> str:
+    """Time of day as a timetable prints it, in the school's zone: '1:20'."""
+    local = timezone.localtime(moment)
+    return f"{local.hour % 12 or 12}:{local.minute:02}"
+
+
+def minutes(value: int) -> str:
+    """'35 min', '1 h 5 min', '15 h'."""
+    hours, rest = divmod(value, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
 def day(moment: datetime | date, *, short: bool = False) -> str:
     """'Thursday 6 August', with the year when it is not this one; short: 'Thu 6 Aug'."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment

@@ -118,6 +118,17 @@ def room_week(room: str, first: date, last: date) -> dict[date, list[Entry]]:
     return _by_date(first, last, (_entry(row, _change_in(row, room)) for row in found))
 
 
+def rooms_in_use(moment: datetime) -> dict[str, list[Entry]]:
+    """What is on at a moment, by the rooms it is in then. One query; what is off is not in it."""
+    on = Occurrence.objects.filter(status=Occurrence.Status.ON, all_day=False, starts__lte=moment, ends__gt=moment)
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for row in on.exclude(places=""):
+        entry = _entry(row, None)
+        for room in entry.rooms_now:
+            found[room].append(entry)
+    return found
+
+
 def away_on(day: date) -> list[AwayPerson]:
     """Who is known to be away, by family name. Covers alone make nobody away."""
     spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))

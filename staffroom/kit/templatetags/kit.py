@@ -55,6 +55,18 @@ def clock(moment: datetime | None) -> str:
 
 
 @register.filter
+def bell(moment: datetime | None) -> str:
+    """1:20."""
+    return words.bell(moment) if moment else ""
+
+
+@register.filter
+def minutes(value: int) -> str:
+    """1 h 5 min."""
+    return words.minutes(value)
+
+
+@register.filter
 def when(moment: datetime | None) -> str:
     """2:14 am today; otherwise with its day."""
     return words.when(moment) if moment else ""

@@ -25,6 +25,16 @@ def test_times_are_those_of_the_school_and_not_of_the_machine():
     assert words.clock(datetime(2026, 8, 5, 16, 14, tzinfo=UTC)) == "2:14 am"
 
 
+@pytest.mark.parametrize(("hour", "said"), [(0, "12:20"), (8, "8:20"), (13, "1:20")])
+def test_a_bell_is_written_as_a_timetable_prints_it(hour, said):
+    assert words.bell(NOW.replace(hour=hour)) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, "0 min"), (35, "35 min"), (60, "1 h"), (65, "1 h 5 min")])
+def test_minutes_make_hours(value, said):
+    assert words.minutes(value) == said
+
+
 @pytest.mark.parametrize(
     ("back", "said"),
     [

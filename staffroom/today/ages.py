@@ -1,0 +1,74 @@
+"""How old the word of each source is, and what a reader should do about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from staffroom.kit.words import ago, when
+from staffroom.school.models import SourceDay
+
+TITLES = {"cases": "CASES21", "compass": "Compass", "compass_api": "Compass"}
+ASK = "Before you rely on it, ask the daily organiser."
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What is known of one source's word about a date."""
+
+    source: str
+    title: str
+    as_of: datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A source that is late or down, in words."""
+
+    headline: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ages:
+    """All sources that are in use. `warned` is empty while all are fresh."""
+
+    heard: tuple[SourceState, ...] = ()
+    warned: tuple[Warned, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether anybody has ever said anything."""
+        return bool(self.heard)
+
+
+def source_states(told: Iterable[SourceDay]) -> list[SourceState]:
+    """The sources that spoke about a date."""
+    return [SourceState(row.source, TITLES.get(row.source, row.source), row.as_of, "fresh") for row in told]
+
+
+def ages(states: Iterable[SourceState]) -> Ages:
+    """What to say about the sources; one that is off is not mentioned."""
+    used = [state for state in states if state.state != "off"]
+    warned = [_warning(state) for state in used if state.state in ("stale", "down")]
+    return Ages(tuple(state for state in used if state.as_of), tuple(warned))
+
+
+def told_of(staff: str, told: Sequence[SourceDay]) -> bool:
+    """Whether some source has told this person's whole day, so that nothing means none."""
+    return any(row.everybody or staff in row.staff for row in told)
+
+
+def heading_of(told: Sequence[SourceDay]) -> tuple[str, str]:
+    """Day of the cycle and heading of a date, as the first source that has them says."""
+    cycle = next((row.cycle_day for row in told if row.cycle_day), "")
+    return cycle, next((row.note for row in told if row.note), "")
+
+
+def _warning(state: SourceState) -> Warned:
+    if state.as_of is None:
+        return Warned(f"{state.title} does not answer", f"What only {state.title} knows is not shown here. {ASK}")
+    heard = f"{when(state.as_of)}, {ago(state.as_of)}"
+    if state.state == "down":
+        return Warned(f"{state.title} does not answer; last heard {heard}", f"Changes since then are not shown. {ASK}")
+    return Warned(f"{state.title} was last heard {heard}", f"Changes since then are not shown. {ASK}")
