@@ -29,7 +29,8 @@ class Occurrence(models.Model):
         WITHDRAWN = "withdrawn", "withdrawn"
 
     mark = models.CharField(max_length=80, unique=True, help_text="Date and a hash of what the thing is.")
-    date = models.DateField(db_index=True)
+    date = models.DateField()
+    bucket = models.CharField(max_length=110, help_text="What can be merged with it: its class, or its kind and title.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     starts = models.DateTimeField(null=True, help_text="Unknown where a source names a period without bell times.")
     ends = models.DateTimeField(null=True)
@@ -55,6 +56,7 @@ class Occurrence(models.Model):
 
     class Meta:
         ordering = ("date", "starts", "mark")
+        indexes = (models.Index(fields=["date", "bucket"], name="occurrences_by_bucket"),)
 
     def __str__(self) -> str:
         return f"{self.date} {self.class_code or self.title}"

@@ -13,7 +13,7 @@ from typing import Any
 from staffroom.kit.school_days import is_school_day
 
 from ..models import Feed
-from .said import Delivery, from_text, involved
+from .said import Delivery, Stored, from_text, involved
 
 CONFIRMATIONS = 2
 """How often an implausible answer must come again before it is believed."""
@@ -61,9 +61,7 @@ class Doubts:
             Feed.objects.filter(pk=self.feed.pk).update(doubts=self.by_date)
 
 
-def judge(
-    delivery: Delivery, known: Mapping[str, tuple[date, str, bool]], doubts: Doubts, today: date
-) -> dict[date, str]:
+def judge(delivery: Delivery, known: Mapping[str, "Stored"], doubts: Doubts, today: date) -> dict[date, str]:
     """Which dates of a delivery are not believed yet, and why, in words."""
     had = _counts_before(delivery, known)
     now = Counter(said.date for said in delivery.said)
@@ -83,13 +81,11 @@ def accept(feed: Feed) -> None:
     Feed.objects.filter(pk=feed.pk).update(doubts=doubts)
 
 
-def _counts_before(delivery: Delivery, known: Mapping[str, tuple[date, str, bool]]) -> Counter[date]:
+def _counts_before(delivery: Delivery, known: Mapping[str, "Stored"]) -> Counter[date]:
     counts: Counter[date] = Counter()
-    for day, text, withdrawn in known.values():
-        if withdrawn:
-            continue
-        if delivery.staff is None or involved(from_text(text)) & delivery.staff:
-            counts[day] += 1
+    for stored in known.values():
+        if not stored.withdrawn and (delivery.staff is None or involved(from_text(stored.said)) & delivery.staff):
+            counts[stored.date] += 1
     return counts
 
 

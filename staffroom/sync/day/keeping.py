@@ -6,15 +6,15 @@ leaves the last good word standing. Only rows that differ are written: what is k
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2s
-from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from staffroom.kit.failpoints import failpoint
@@ -26,11 +26,11 @@ from .. import tables
 from ..kinds import Kind
 from ..models import SchoolState, Statement
 from .doubting import Doubts, judge
-from .merging import Heard, Merged, Order, Reach, merge_day
-from .said import Bell, Delivery, Said, as_text, from_text, involved
+from .merging import Heard, Merged, Reach, bucket_of, merge_day
+from .said import Bell, Delivery, Said, Stored, as_text, from_text, involved
 from .times import bells_of, order_in_force
 
-_STATEMENTS = Kind("statements", Statement, ("mark", "source", "date", "said", "withdrawn"), ())
+_STATEMENTS = Kind("statements", Statement, ("mark", "source", "date", "bucket", "said", "withdrawn"), ())
 _OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "digest", "first_seen", "changed"), ())
 _ABSENCES = Kind("absences", Absence, ("mark", "source", "date", "staff", "starts", "ends"), ())
 _BELLS = Kind("bells", DayBells, ("mark", "source", "date", "bells"), ())
@@ -39,6 +39,8 @@ _JSON = [
 ]
 _AT_ONCE = 60
 """Dates merged at a time: what a term of them needs in memory stays small."""
+_FEW = 400
+"""Buckets that are asked for by name; beyond that, reading the whole dates is cheaper."""
 
 
 @dataclass
@@ -75,9 +77,8 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
         touched = _keep_statements(delivery, known, before, taken)
         failpoint("day.statements")
         _keep_absences(delivery, dates)
-        touched |= _keep_bells(delivery, dates)
-        touched |= _keep_reach(delivery, before)
-        taken.occurrences = merge_dates(touched)
+        whole = _keep_bells(delivery, dates) | _keep_reach(delivery, before)
+        taken.occurrences = merge_dates(whole) + merge_buckets(one for one in touched if one[0] not in whole)
         failpoint("day.merged")
         doubts.save()
     return taken
@@ -85,13 +86,15 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
 
 def merge_dates(dates: Iterable[date]) -> int:
     """Merge these dates again from what is kept; give back how many occurrences changed."""
-    written = 0
-    waiting = iter(sorted(dates))
-    order = order_in_force()
-    schedules = list(BellSchedule.objects.all())
-    while some := list(islice(waiting, _AT_ONCE)):
-        written += _merge_some(some, order, schedules)
-    return written
+    return sum(_merge_some(dict.fromkeys(some)) for some in _batches(sorted(dates), _AT_ONCE))
+
+
+def merge_buckets(touched: Iterable[tuple[date, str]]) -> int:
+    """The same, but of each date only the buckets named: what a change costs follows how much changed."""
+    by_date: dict[date, set[str] | None] = defaultdict(set)
+    for day, bucket in touched:
+        cast("set[str]", by_date[day]).add(bucket)
+    return sum(_merge_some({day: by_date[day] for day in some}) for some in _batches(sorted(by_date), _AT_ONCE))
 
 
 def _one_at_a_time() -> None:
@@ -102,7 +105,7 @@ def _one_at_a_time() -> None:
 
 # Statements
 
-_Known = dict[str, tuple[date, str, bool]]
+_Known = dict[str, "Stored"]
 
 
 def _statements_of(delivery: Delivery) -> _Known:
@@ -110,12 +113,12 @@ def _statements_of(delivery: Delivery) -> _Known:
         return {}
     rows = Statement.objects.filter(
         source=delivery.source, date__range=(min(delivery.dates), max(delivery.dates))
-    ).values_list("mark", "date", "said", "withdrawn")
+    ).values_list("mark", "date", "bucket", "said", "withdrawn")
     wanted = frozenset(delivery.dates)
-    return {mark: (day, said, gone) for mark, day, said, gone in rows.iterator(chunk_size=5_000) if day in wanted}
+    return {mark: Stored._make(rest) for mark, *rest in rows.iterator(chunk_size=5_000) if rest[0] in wanted}
 
 
-def _keep_statements(delivery: Delivery, known: _Known, before: "_Before", taken: Taken) -> set[date]:
+def _keep_statements(delivery: Delivery, known: _Known, before: "_Before", taken: Taken) -> set[tuple[date, str]]:
     rows, fresh = [], []
     named: set[str] = set()
     for said in delivery.said:
@@ -123,18 +126,19 @@ def _keep_statements(delivery: Delivery, known: _Known, before: "_Before", taken
             continue
         mark = _mark(delivery.source, said.date, said.key)
         named.add(mark)
-        row = (mark, delivery.source, said.date, as_text(said), False)
+        row = (mark, delivery.source, said.date, bucket_of(said), as_text(said), False)
         stored = known.get(mark)
         if stored is None:
             fresh.append(row)
-        elif stored[1] != row[3] or stored[2]:
+        elif stored.said != row[4] or stored.withdrawn:
             rows.append(row)
     gone, forgotten = _no_longer_said(delivery, known, before, named)
     taken.added, taken.changed, taken.withdrawn = len(fresh), len(rows), len(gone) + len(forgotten)
     tables.write_rows(_STATEMENTS, fresh, {}, new=True)
     tables.write_rows(_STATEMENTS, [*rows, *gone], {})
     tables.delete_records(_STATEMENTS, forgotten)
-    return {row[2] for row in (*fresh, *rows, *gone)} | {known[mark][0] for mark in forgotten}
+    before_now = (known[mark] for mark in (*(row[0] for row in rows), *forgotten))
+    return {(row[2], row[3]) for row in (*fresh, *rows, *gone)} | {(one.date, one.bucket) for one in before_now}
 
 
 def _mark(source: str, day: date, key: str) -> str:
@@ -146,16 +150,16 @@ def _no_longer_said(
 ) -> tuple[list[tuple[Any, ...]], list[str]]:
     """Rows to mark as withdrawn, and marks of what was only worked out and was never so."""
     gone, forgotten = [], []
-    for mark, (day, text, withdrawn) in known.items():
-        if withdrawn or mark in named or day not in before:
+    for mark, stored in known.items():
+        if stored.withdrawn or mark in named or stored.date not in before:
             continue
-        said = from_text(text)
-        if not _would_be_told(delivery, said, before[day]):
+        said = from_text(stored.said)
+        if not _would_be_told(delivery, said, before[stored.date]):
             continue
         if said.fleeting:
             forgotten.append(mark)
         else:
-            gone.append((mark, delivery.source, day, text, True))
+            gone.append((mark, delivery.source, stored.date, stored.bucket, stored.said, True))
     return gone, forgotten
 
 
@@ -240,38 +244,47 @@ def _keep_reach(delivery: Delivery, before: _Before) -> set[date]:
     SourceDay.objects.bulk_create(fresh, batch_size=500)
     SourceDay.objects.bulk_update(changed, ["everybody", "staff", "cycle_day", "note"], batch_size=100)
     older = SourceDay.objects.filter(source=delivery.source, as_of__lt=delivery.as_of)
-    for some in _batches(list(before)):
+    for some in _batches(list(before), 500):
         older.filter(date__in=some).update(as_of=delivery.as_of)
     return touched
-
-
-def _batches(dates: list[date]) -> Iterable[list[date]]:
-    waiting = iter(dates)
-    while some := list(islice(waiting, 500)):
-        yield some
 
 
 # The picture
 
 
-def _merge_some(dates: Sequence[date], order: Order, schedules: list[BellSchedule]) -> int:
+_Wanted = Mapping[date, "set[str] | None"]
+"""Buckets by date; None is all of them."""
+
+
+def _merge_some(wanted: _Wanted) -> int:
     heard: dict[date, list[Heard]] = defaultdict(list)
-    for source, day, text, gone in (
-        Statement.objects.filter(date__in=dates).order_by().values_list("source", "date", "said", "withdrawn")
-    ).iterator(chunk_size=5_000):
+    for source, day, _, text, gone in _only(Statement, wanted, "source", "date", "bucket", "said", "withdrawn"):
         heard[day].append(Heard(source, from_text(text), gone))
     reach: dict[date, dict[str, Reach]] = defaultdict(dict)
-    for told in SourceDay.objects.filter(date__in=dates):
+    for told in SourceDay.objects.filter(date__in=list(wanted)):
         reach[told.date][told.source] = Reach(told.everybody, frozenset(told.staff))
-    times = bells_of(dates, schedules)
-    now = timezone.now()
-    merged = [one for day in dates for one in merge_day(heard[day], reach[day], times.get(day), order)]
-    return _write(dates, merged, now)
+    order = order_in_force()
+    times = bells_of(list(wanted), list(BellSchedule.objects.all()))
+    merged = [one for day in wanted for one in merge_day(heard[day], reach[day], times.get(day), order)]
+    return _write(wanted, merged, timezone.now())
 
 
-def _write(dates: Sequence[date], merged: list[Merged], now: datetime) -> int:
-    known = Occurrence.objects.filter(date__in=dates).order_by().values_list("mark", "digest", "first_seen")
-    stored = {mark: (digest, first_seen) for mark, digest, first_seen in known.iterator(chunk_size=5_000)}
+def _only(model: type[Model], wanted: _Wanted, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of the dates, and of their buckets where those are few enough to be named."""
+    rows = model._default_manager.filter(date__in=list(wanted)).order_by()
+    named = {bucket for buckets in wanted.values() for bucket in buckets or ()}
+    if len(named) <= _FEW and all(buckets is not None for buckets in wanted.values()):
+        rows = rows.filter(bucket__in=named)
+    place = {column: number for number, column in enumerate(columns)}
+    for row in rows.values_list(*columns).iterator(chunk_size=5_000):
+        buckets = wanted[row[place["date"]]]
+        if buckets is None or row[place["bucket"]] in buckets:
+            yield row
+
+
+def _write(wanted: _Wanted, merged: list[Merged], now: datetime) -> int:
+    known = _only(Occurrence, wanted, "date", "bucket", "mark", "digest", "first_seen")
+    stored = {mark: (digest, first_seen) for _, _, mark, digest, first_seen in known}
     fresh, changed = [], []
     for one in merged:
         digest = blake2s(repr(one).encode(), digest_size=12).hexdigest()
@@ -280,9 +293,10 @@ def _write(dates: Sequence[date], merged: list[Merged], now: datetime) -> int:
             fresh.append((*_as_row(one), digest, now, now))
         elif before[0] != digest:
             changed.append((*_as_row(one), digest, before[1], now))
+    # Rows that go leave first: what moved to another bucket may come back under the same mark.
+    tables.delete_records(_OCCURRENCES, list(stored))
     tables.write_rows(_OCCURRENCES, fresh, {}, new=True)
     tables.write_rows(_OCCURRENCES, changed, {})
-    tables.delete_records(_OCCURRENCES, list(stored))
     return len(fresh) + len(changed) + len(stored)
 
 
@@ -297,3 +311,8 @@ def _as_row(one: Merged) -> tuple[Any, ...]:
 def _json(values: tuple[Any, ...], pairs: bool = False) -> str:
     """JSON of a tuple, or of a dictionary given as pairs. Most rows of a day share most of these."""
     return json.dumps(dict(values) if pairs else values, ensure_ascii=False)
+
+
+def _batches(dates: Sequence[date], size: int) -> Iterator[Sequence[date]]:
+    for start in range(0, len(dates), size):
+        yield dates[start : start + size]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2s
 from typing import NamedTuple
 
@@ -75,6 +76,7 @@ class Merged(NamedTuple):
 
     mark: str
     date: date
+    bucket: str
     kind: str
     starts: datetime | None
     ends: datetime | None
@@ -107,9 +109,11 @@ def merge_day(
     The same statements give the same picture, in whatever order they come.
     """
     order, reach = order or Order(), reach or {}
-    ranked = sorted(heard, key=lambda one: (order.rank(one.source), one.source, one.withdrawn, one.said.key))
+    told = list(heard)
+    ranks = {source: (order.rank(source), source) for source in {one.source for one in told}}
+    told.sort(key=lambda one: (ranks[one.source], one.withdrawn, one.said.key))
     merged: dict[str, Merged] = {}
-    for group in _groups(ranked):
+    for group in _groups(told):
         found = _merge(group, order, reach, times or {})
         if found is not None and found.mark in merged:
             found = found._replace(mark=_free_mark(found.mark, merged))
@@ -118,6 +122,7 @@ def merge_day(
     return list(merged.values())
 
 
+@lru_cache(maxsize=20_000)
 def fold_class(code: str) -> str:
     """A class code as different systems agree on it: `07-ENG 1` and `7ENG1` are the same."""
     return _LEADING_ZERO.sub("", _NOT_A_LETTER.sub("", code.upper()))
@@ -132,9 +137,9 @@ def fold_period(period: str) -> str:
 
 
 def _groups(ranked: list[Heard]) -> Iterable[list[Heard]]:
-    buckets: dict[tuple[str, ...], list[list[Heard]]] = defaultdict(list)
+    buckets: dict[str, list[list[Heard]]] = defaultdict(list)
     for one in ranked:
-        groups = buckets[_bucket(one.said)]
+        groups = buckets[bucket_of(one.said)]
         home = next((group for group in groups if any(_same(one, other) for other in group)), None)
         if home is None:
             groups.append([one])
@@ -144,12 +149,13 @@ def _groups(ranked: list[Heard]) -> Iterable[list[Heard]]:
         yield from groups
 
 
-def _bucket(said: Said) -> tuple[str, ...]:
+def bucket_of(said: Said) -> str:
+    """What only statements of the same bucket can share: then a change touches one bucket of a date, not all of it."""
     if said.class_code:
-        return ("class", fold_class(said.class_code))
+        return f"class {fold_class(said.class_code)}"
     if said.kind in ("duty", "lesson"):
-        return (said.kind,)
-    return (said.kind, _NOT_A_LETTER.sub("", said.title.upper()))
+        return said.kind
+    return f"{said.kind} {_NOT_A_LETTER.sub('', said.title.upper())}"[:100]
 
 
 def _same(one: Heard, other: Heard) -> bool:
@@ -231,6 +237,7 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
     return Merged(
         mark=_mark(lead, label, starts, timed, title, teachers),
         date=lead.date,
+        bucket=bucket_of(lead),
         kind=lead.kind,
         starts=starts,
         ends=ends,
@@ -261,12 +268,14 @@ def _between_blanks(*codes: Iterable[str]) -> str:
 
 def _first(group: list[Heard], name: str, order: Order, said_by: dict[str, str]) -> Said | None:
     """The statement whose word counts for a field: of those that know it, the one whose source is believed first."""
-    known = [one for one in group if _KNOWS[name](one.said)]
-    if not known:
-        return None
-    chosen = known[0] if len(known) == 1 else min(known, key=lambda one: order.rank(one.source, name))
-    said_by[name] = chosen.source
-    return chosen.said
+    knows = _KNOWS[name]
+    if name in order.by_field:
+        group = sorted(group, key=lambda one: order.rank(one.source, name))
+    for one in group:
+        if knows(one.said):
+            said_by[name] = one.source
+            return one.said
+    return None
 
 
 def _all_of(group: list[Heard], chosen: Said | None, name: str, said_by: Mapping[str, str]) -> tuple[str, ...]:

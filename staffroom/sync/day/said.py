@@ -104,6 +104,15 @@ class Delivery:
     days: dict[date, DayFact] = field(default_factory=dict)
 
 
+class Stored(NamedTuple):
+    """A statement as it is kept: its text, and whether it was taken back."""
+
+    date: date
+    bucket: str
+    said: str
+    withdrawn: bool
+
+
 def short_period(label: str) -> str:
     """A period as everybody writes it: `Period 1`, `P1` and `1` are all "1"; `Home Group` stays."""
     label = " ".join(label.split())

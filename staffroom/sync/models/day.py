@@ -9,11 +9,12 @@ class Statement(models.Model):
     mark = models.CharField(max_length=160, unique=True, help_text="Source, date and the source's own key.")
     source = models.CharField(max_length=20)
     date = models.DateField()
+    bucket = models.CharField(max_length=110, help_text="Only statements of one bucket can mean the same thing.")
     said = models.TextField()
     withdrawn = models.BooleanField(default=False, help_text="The source said it and says it no longer.")
 
     class Meta:
-        indexes = (models.Index(fields=["date", "source"], name="statements_by_day"),)
+        indexes = (models.Index(fields=["date", "bucket"], name="statements_by_bucket"),)
 
     def __str__(self) -> str:
         return self.mark
