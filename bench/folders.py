@@ -69,7 +69,7 @@ def write(place: Path, size: Size) -> None:
         return
     shutil.rmtree(place, ignore_errors=True)
     school = _school(size)
-    write_folder(place / "base", school, at=FIRST_NIGHT)
+    write_folder(place / "base", school, at=FIRST_NIGHT, timetable=False)
     for path in sorted((place / "base").iterdir()):
         table = path.name.split("_")[0]
         _rewrite(path, place / "rewritten" / path.name, _touch)
@@ -82,7 +82,7 @@ def _school(size: Size) -> School:
     leavers = size.students // 10
     former = size.staff // 25
     sizes = Sizes(size.students - leavers, leavers, size.staff - former, former, size.enrolments, 0)
-    school = found_school(SEED, _DAY, sizes)
+    school = found_school(SEED, _DAY, sizes, timetable=False)
     # The founder adds next year's students on top; so many more have left, and are not in the file.
     left = [student for student in school.students if student.status == "LEFT"]
     surplus = {student.key for student in left[: len(school.students) - size.students]}

@@ -59,8 +59,8 @@ def _import_school(staff: int) -> None:
 
     at = datetime(2026, 11, 2, 12, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
-        school = found_school(20, at.date(), Sizes(students=1_000, leavers=0, staff=staff, history=0))
-        write_folder(Path(folder), school, at=at)
+        school = found_school(20, at.date(), Sizes(students=1_000, leavers=0, staff=staff, history=0), timetable=False)
+        write_folder(Path(folder), school, at=at, timetable=False)
         run = run_import(Path(folder))
     if run.state != "applied":
         sys.exit(f"The school was not imported: {' '.join(run.reasons)}")

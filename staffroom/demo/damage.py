@@ -102,6 +102,16 @@ def _growing(folder: Path, sheets: Sheets, roll: random.Random) -> None:
     path.write_bytes(raw[: len(raw) // 2])
 
 
+def _no_timetable(folder: Path, sheets: Sheets, roll: random.Random) -> None:
+    _rewrite(folder, sheets, "TCTQ", Sheet(sheets["TCTQ"].headings, []))
+
+
+def _half_timetable(folder: Path, sheets: Sheets, roll: random.Random) -> None:
+    for table in ("THTQ", "TCTQ"):
+        sheet = sheets[table]
+        _rewrite(folder, sheets, table, Sheet(sheet.headings, sheet.rows[: len(sheet.rows) // 2]))
+
+
 def _rewrite(folder: Path, sheets: Sheets, table: str, sheet: Sheet) -> None:
     write_sheet(folder / file_name(table, sheets.number), sheet)
 
@@ -117,5 +127,7 @@ DAMAGES = {
     "empty": Damage("the student file has no bytes", _empty),
     "swapped-keys": Damage("one student in ten has somebody else's key", _swapped_keys),
     "many-left": Damage("one person in five is marked as left", _many_left),
+    "no-timetable": Damage("the file of dated lessons has its heading and no row", _no_timetable),
+    "half-timetable": Damage("the files of lessons end half-way, at the end of a row", _half_timetable),
     "growing": Damage("the student file is still being written", _growing),
 }

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Literal
 
 from staffroom.demo import slips
+from staffroom.demo.chance import dice
 from staffroom.demo.filler import MARKER, Filler, columns, date_text
-from staffroom.demo.founding import dice
+from staffroom.demo.quilt import TIMETABLE
 from staffroom.demo.school import School, Staff, Student
 
 Quoting = Literal["needed", "text"]
@@ -23,20 +24,29 @@ ENCODING = "cp1252"
 _FAMILIES = 400  # tables of families and addresses are there to be ignored; a few rows will do
 
 
-def write_folder(folder: Path, school: School, *, at: datetime, quoting: Quoting = "needed") -> dict[str, int]:
+def write_folder(
+    folder: Path, school: School, *, at: datetime, quoting: Quoting = "needed", timetable: bool = True
+) -> dict[str, int]:
     """Write every table of `school` into `folder`; the newest file time is `at`, the others are the seconds before.
 
-    Returns rows by file name. `quoting` is `needed`, or `text` for quotes around every text cell.
+    Returns rows by file name. `quoting` is `needed`, or `text` for quotes around every text cell. Without `timetable`
+    the tables of lessons, dates and absences are left out, as at a school that keeps its timetable elsewhere.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
-    for number, (table, values) in enumerate(_TABLES.items()):
+    wanted = TABLES if timetable else tuple(_PEOPLE)
+    for number, table in enumerate(wanted):
         name = file_name(table, school.number)
-        filler = Filler(table, dice(f"{school.seed}-{table}"), school.today)
         with replacing(folder / name) as out:
-            counts[name] = write_rows(out, table, filler.rows(values(school)), quoting)
-        stamp(folder / name, at - timedelta(seconds=len(_TABLES) - 1 - number))
+            counts[name] = write_rows(out, table, rows_of(table, school), quoting)
+        stamp(folder / name, at - timedelta(seconds=len(wanted) - 1 - number))
     return counts
+
+
+def rows_of(table: str, school: School) -> Iterator[list[str]]:
+    """The rows of one table, every cell filled."""
+    filler = Filler(table, dice(f"{school.seed}-{table}"), school.today)
+    return filler.rows(_ALL[table](school))
 
 
 def file_name(table: str, number: str, *, delta: bool = False) -> str:
@@ -308,7 +318,7 @@ def _addresses(school: School) -> Iterator[Values]:
     return ({"UMKEY": str(number), "ADDRESS01": f"{number} Made-up Street"} for number in range(1, _FAMILIES + 1))
 
 
-_TABLES: dict[str, Callable[[School], Iterator[Values]]] = {
+_PEOPLE: dict[str, Callable[[School], Iterator[Values]]] = {
     "SCI": _campuses,
     "KSF": _faculties,
     "KSC": _positions,
@@ -324,4 +334,5 @@ _TABLES: dict[str, Callable[[School], Iterator[Values]]] = {
     "DF": _families,
     "UM": _addresses,
 }
-TABLES = tuple(_TABLES)
+_ALL = _PEOPLE | TIMETABLE
+TABLES = tuple(_ALL)

@@ -1,7 +1,6 @@
 """Founds the made-up school: a seed and a day in, `school.School` out. No file, no clock, no database."""
 
 import dataclasses
-import random
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -10,6 +9,7 @@ from datetime import date, timedelta
 from itertools import cycle
 
 from staffroom.demo import names, setting
+from staffroom.demo.chance import dice
 from staffroom.demo.school import (
     DOMAIN,
     FIRST_YEAR,
@@ -25,6 +25,8 @@ from staffroom.demo.school import (
     Subject,
     YearLevel,
 )
+from staffroom.demo.timetable import give_timetable
+from staffroom.demo.today import give_days
 
 HOME_GROUP_SIZE = 20
 CLASS_SIZE = 25
@@ -49,9 +51,16 @@ _JOB_FACTS = {job: (faculty, position, kind) for job, _, faculty, position, kind
 _JOB_FACTS["principal"] = ("", "PRIN", "N")
 
 
-def found_school(seed: int, today: date, sizes: Sizes | None = None) -> School:
-    """The school of that seed as it is on `today`; the same two give the same school."""
-    return _Founder(seed, today, sizes or Sizes()).school
+def found_school(seed: int, today: date, sizes: Sizes | None = None, *, timetable: bool = True) -> School:
+    """The school of that seed as it is on `today`; the same two give the same school.
+
+    Without `timetable` it has people and classes, and no lessons, duties or days.
+    """
+    school = _Founder(seed, today, sizes or Sizes()).school
+    if timetable:
+        give_timetable(school)
+        give_days(school, today)
+    return school
 
 
 def others_of(attending: int) -> dict[str, int]:
@@ -62,11 +71,6 @@ def others_of(attending: int) -> dict[str, int]:
         "DEL": max(1, attending // 225),
         "": max(1, attending // 300),
     }
-
-
-def dice(seed: int | str) -> random.Random:
-    """Repeatable chance for made-up data; never for secrets."""
-    return random.Random(seed)  # noqa: S311  # nosec B311  # repeatable on purpose
 
 
 def letters_of(name: str) -> str:

@@ -1,5 +1,7 @@
 """The next night's files: a few ordinary changes, or on request something that has gone wrong.
 
+The timetable moves on with the nights: its dates are those of the school in the `school.json` beside the folder.
+
 Whenever the folder is damaged or only got a delta, sound data are kept beside it (`eduhub-good`),
 and the following night goes on from there. A bad night leaves no trace: its changes come again.
 """
@@ -9,15 +11,21 @@ import shutil
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from staffroom.demo.chance import dice
 from staffroom.demo.changes import one_day
 from staffroom.demo.damage import DAMAGES
-from staffroom.demo.eduhub import file_name, stamp
-from staffroom.demo.founding import dice
+from staffroom.demo.eduhub import file_name, rows_of, stamp
+from staffroom.demo.filler import columns
+from staffroom.demo.quilt import TIMETABLE
+from staffroom.demo.school import School, read_school
 from staffroom.demo.sheets import Row, Sheet, Sheets, read_sheets, write_sheet
+from staffroom.demo.timetable import give_timetable
+from staffroom.demo.today import give_days
 from staffroom.kit.errors import BadInput
+from staffroom.kit.school_days import melbourne_today
 
 _WITH_DELTA = {"SF": "SFKEY", "ST": "STKEY"}
 
@@ -51,6 +59,8 @@ def next_night(
     if damage:
         sheets.write(good, sound)
     changes = Counter[str]() if same else one_day(sheets, roll, at)
+    if not same and (school := school_beside(folder, melbourne_today(at))):
+        _renew_timetable(sheets, school)
     sheets.write(folder, at)
     if damage:
         _damage(folder, sheets, damage, roll, at=sound - timedelta(days=1) if damage == "not-newer" else at)
@@ -78,6 +88,23 @@ def next_delta(folder: Path, seed: int, *, at: datetime | None = None) -> Night:
         stamp(path, at)
     truth.write(good, at)
     return Night(at, changes)
+
+
+def school_beside(folder: Path, today: date) -> School | None:
+    """The made-up school of a folder as seen on `today`, if its `school.json` is there."""
+    path = folder.with_name("school.json")
+    if not path.exists():
+        return None
+    school = read_school(path.read_text("utf-8"))
+    if not school.lessons:  # made by an earlier version
+        give_timetable(school)
+    give_days(school, today)
+    return school
+
+
+def _renew_timetable(sheets: Sheets, school: School) -> None:
+    for table in TIMETABLE:
+        sheets.tables[table] = Sheet([column.name for column in columns(table)], list(rows_of(table, school)))
 
 
 def newest_in(folder: Path) -> datetime:

@@ -9,7 +9,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
+
+from staffroom.kit.errors import BadInput
 
 NUMBER = "8865"
 NAME = "Harrow Lane Secondary College"
@@ -213,6 +215,160 @@ class Persona:
 
 
 @dataclass(slots=True)
+class Bell:
+    """One bell: `starts` and `ends` are local, "08:50"."""
+
+    period: str
+    name: str
+    starts: str
+    ends: str
+    teaching: bool = True
+
+
+@dataclass(slots=True)
+class BellSchedule:
+    """The bells of one sort of day: normal, assembly, half day, exam."""
+
+    name: str
+    kind: str
+    bells: list[Bell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SchoolDay:
+    """A date on which students come, its day of the cycle, and which bells ring."""
+
+    date: str
+    cycle_day: int
+    schedule: str
+    term: str = ""
+    week: int = 0
+
+
+@dataclass(slots=True)
+class Lesson:
+    """A lesson of the cycle. A home group's has no number: its class code is the home group."""
+
+    day: int
+    period: str
+    subject: str
+    number: int
+    class_code: str
+    name: str
+    teachers: list[str] = field(default_factory=list)
+    rooms: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Duty:
+    """A yard duty of the cycle, or a turn on call, which has no area."""
+
+    day: int
+    period: str
+    area: str
+    name: str
+    teacher: str
+
+
+@dataclass(slots=True)
+class Meeting:
+    """A meeting of every school week; 0 is Monday."""
+
+    weekday: int
+    starts: str
+    ends: str
+    title: str
+    convenor: str
+    attends: list[str] = field(default_factory=list)
+    room: str = ""
+
+
+@dataclass(slots=True)
+class Away:
+    """Somebody is away from one local time to another; both empty: all day."""
+
+    staff: str
+    from_: str = ""
+    to: str = ""
+
+
+@dataclass(slots=True)
+class Cover:
+    """`by` takes a lesson or a duty of `of`; one of `class_code` and `duty` says which."""
+
+    period: str
+    of: str
+    by: str
+    class_code: str = ""
+    duty: str = ""
+
+
+@dataclass(slots=True)
+class Move:
+    """A lesson is in another room than timetabled."""
+
+    class_code: str
+    period: str
+    from_: str
+    to: str
+
+
+@dataclass(slots=True)
+class Cancelled:
+    """A lesson that does not take place."""
+
+    class_code: str
+    period: str
+
+
+@dataclass(slots=True)
+class Event:
+    """Something on one date. Kind `all` is in everybody's calendar; the others concern `staff`."""
+
+    title: str
+    kind: str
+    starts: str = ""
+    ends: str = ""
+    all_day: bool = False
+    staff: list[str] = field(default_factory=list)
+    room: str = ""
+
+
+@dataclass(slots=True)
+class Day:
+    """What is different on one date from what the cycle says."""
+
+    away: list[Away] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    cancelled: list[Cancelled] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Notice:
+    """A notice to staff; `author` is a staff code, `posted` a moment in UTC."""
+
+    key: str
+    title: str
+    html: str
+    author: str
+    posted: str
+    important: bool = False
+
+
+@dataclass(slots=True)
+class Task:
+    """A task set to a class; `due` is a moment in UTC."""
+
+    key: str
+    class_code: str
+    name: str
+    due: str
+    category: str
+
+
+@dataclass(slots=True)
 class School:
     """Everything the made-up school has, on one day."""
 
@@ -233,6 +389,16 @@ class School:
     students: list[Student] = field(default_factory=list)
     enrolments: list[Enrolment] = field(default_factory=list)
     personas: list[Persona] = field(default_factory=list)
+    bell_schedules: list[BellSchedule] = field(default_factory=list)
+    cycle_days: int = 10
+    calendar: list[SchoolDay] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    days: dict[str, Day] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    compass_ids: dict[str, int] = field(default_factory=dict)
 
     @property
     def timetable(self) -> str:
@@ -249,10 +415,40 @@ class School:
 
     def to_json(self) -> str:
         """The whole school as JSON text; dates as 2026-08-14."""
-        return json.dumps(dataclasses.asdict(self), default=_as_text, ensure_ascii=False, indent=1)
+        plain = dataclasses.asdict(self, dict_factory=_as_names)
+        return json.dumps(plain, default=_as_text, ensure_ascii=False, indent=1)
+
+
+def read_school(text: str) -> School:
+    """The school that `School.to_json` wrote, also by an older version. Raises BadInput if it is none."""
+    try:
+        made: School = _made(School, json.loads(text))
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise BadInput("school.json is damaged. Start afresh with: staffroom demo --reset") from error
+    return made
+
+
+def _as_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Keys as others read them: `from_` is `from`; a cover names a class or a duty, not both."""
+    return {name.rstrip("_"): value for name, value in pairs if value != "" or name not in ("class_code", "duty")}
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+def _made(kind: Any, value: Any) -> Any:
+    """The value of a field of that type, out of what JSON holds."""
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        known = {name: name.rstrip("_") for name in hints}
+        return kind(**{name: _made(hints[name], value[key]) for name, key in known.items() if key in value})
+    if get_origin(kind) is list:
+        return [_made(get_args(kind)[0], item) for item in value]
+    if get_origin(kind) is dict:
+        return {key: _made(get_args(kind)[1], item) for key, item in value.items()}
+    if value is not None and date in (kind, *get_args(kind)):
+        return date.fromisoformat(value)
+    return value

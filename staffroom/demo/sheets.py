@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from staffroom.demo.eduhub import ENCODING, TABLES, file_name, replacing, stamp
+from staffroom.demo.quilt import TIMETABLE
 from staffroom.kit.errors import BadInput
 
 _NAME = re.compile(r"(?P<table>[A-Z0-9]+)_(?P<number>\d{4})\.csv", re.ASCII)
@@ -62,16 +63,19 @@ class Sheets:
 
 
 def read_sheets(folder: Path) -> Sheets:
-    """Read the files that were written here. Raises BadInput if they are not there or not whole."""
+    """Read the files that were written here, those of a timetable if there are any.
+
+    Raises BadInput if they are not there or not whole.
+    """
     paths = dict(_full_files(folder))
-    missing = [table for table in TABLES if table not in paths]
+    missing = [table for table in TABLES if table not in paths and table not in TIMETABLE]
     if missing:
         raise BadInput(f"{folder} holds no whole set of made-up files ({', '.join(missing)} missing).")
     numbers = {path.stem.rpartition("_")[2] for path in paths.values()}
     if len(numbers) != 1:
         raise BadInput(f"{folder} holds files of {len(numbers)} schools.")
     newest = max(path.stat().st_mtime for path in paths.values())
-    tables = {table: _read_sheet(paths[table]) for table in TABLES}
+    tables = {table: _read_sheet(paths[table]) for table in TABLES if table in paths}
     return Sheets(numbers.pop(), datetime.fromtimestamp(newest, UTC), tables)
 
 
