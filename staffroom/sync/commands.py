@@ -23,6 +23,7 @@ from staffroom.sources.eduhub.drop import Drop, read_drop
 from staffroom.sources.eduhub.snapshot import take_when_still
 
 from . import selectors, services
+from .day.commands import day
 from .kinds import KINDS
 from .limits import LIMITS, limits
 from .models import ImportRun
@@ -329,4 +330,4 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
         yield tell
 
 
-COMMANDS: list[click.Command] = [eduhub, guard]
+COMMANDS: list[click.Command] = [eduhub, guard, day]
