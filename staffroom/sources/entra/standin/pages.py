@@ -1,37 +1,15 @@
 """The pages, in Staffroom's own dress. They need no script, and every choice is a button."""
 
-import importlib.resources
 from collections.abc import Mapping
 from html import escape
 from string import Template
+
+from staffroom.sources.standing import pages
 
 from .people import Person
 from .web import Answer
 
 COOKIE = "entra-stand-in"
-STATIC = {"staffroom.css": "text/css", "icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml"}
-
-_PAGE = Template("""<!doctype html>
-<html lang="en-AU">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="color-scheme" content="light dark">
-<title>$title · Stand-in for Entra</title>
-<link rel="stylesheet" href="/static/staffroom.css">
-<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
-</head>
-<body>
-<div class="door">
-<main id="main"><div class="wrap">
-<div class="door-head"><h1>$title</h1><p class="quiet">$lead</p></div>
-$body
-</div></main>
-<footer class="door-foot">A stand-in for Microsoft Entra ID. Everybody here is made up.</footer>
-</div>
-</body>
-</html>
-""")
 _BUTTON = Template(
     '<li><button name="who" value="$oid"><span class="face" aria-hidden="true">$initials</span>'
     '<span><b>$name</b><span class="small quiet">$label</span></span>'
@@ -107,23 +85,13 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """A page. Its form may lead on to the app, which Chromium counts as a target of the form."""
-    policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        f"form-action 'self' {app_origin}"
+    return pages.page(
+        "Entra",
+        "A stand-in for Microsoft Entra ID. Everybody here is made up.",
+        title,
+        lead,
+        body,
+        status=status,
+        form_action=f"'self' {app_origin}".strip(),
+        headers=headers,
     )
-    sent = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": policy.strip(),
-        "Referrer-Policy": "no-referrer",
-        **(headers or {}),
-    }
-    return Answer(status, _PAGE.substitute(title=escape(title), lead=escape(lead), body=body).encode(), sent)
-
-
-def static(name: str) -> Answer | None:
-    """A file of Staffroom's look, or nothing."""
-    if name not in STATIC:
-        return None
-    file = importlib.resources.files("staffroom.kit") / "static" / "staffroom" / name
-    return Answer(200, file.read_bytes(), {"Content-Type": STATIC[name], "Cache-Control": "max-age=3600"})

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from staffroom.sources.standing.pages import static
+
 from .authorize import authorize
 from .control import control
 from .failures import STATUSES, Failure
 from .graph import graph
 from .keys import forged_set
 from .oauth import discovery, keys, logout, token
-from .pages import front_page, static
+from .pages import front_page
 from .tenant import Tenant
 from .web import Answer, BadRequest, Request, as_json
 
