@@ -138,6 +138,14 @@ def _nobody_has_asked_yet() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _the_calendar_is_as_shipped() -> None:
+    """No test remembers what another one has changed in the calendar; one without a database does not look for one."""
+    from staffroom.kit.school_days import calendar, remember
+
+    remember(calendar(), for_seconds=float("inf"))
+
+
+@pytest.fixture(autouse=True)
 def _doors_made_for_a_test_are_in_no_table(request: pytest.FixtureRequest) -> None:
     """A door that is not in the table of rights is not answered; tests with doors of their own go without that."""
     if request.node.get_closest_marker("urls"):
