@@ -126,7 +126,8 @@ class _Maker:
 
     def _may_be_away(self, person: Staff) -> bool:
         works = person.status == "ACTV" and person.kind in "TN" and person.availability[self.weekday] != "N"
-        return works and person.code not in _CAST and all(person.code != away.staff for away in self.day.away)
+        needed = {away.staff for away in self.day.away} | {code for event in self.day.events for code in event.staff}
+        return works and person.code not in _CAST | needed
 
     def _span(self) -> tuple[str, str]:
         """Mostly all day; otherwise the morning, the afternoon, or some periods in between."""
@@ -225,7 +226,7 @@ class _Maker:
             self._take(mine, PERSONA)
             wanted = [one for one in wanted if one is not mine]
         classes = [one for one in wanted if one.number]
-        left = self.dice.sample(classes, min(len(classes) // 4, self.dice.choice((2, 3))))
+        left = self.dice.sample(classes, min(len(classes) // 2, self.dice.choice((2, 3))))
         for one in wanted:
             if one not in left and (by := self._who_takes(one)):
                 self._take(one, by)
