@@ -105,10 +105,7 @@ def day_of(staff: str, day: date) -> list[Entry]:
 
 def week_of(staff: str, first: date, last: date) -> dict[date, list[Entry]]:
     """The same for every date from `first` to `last`, both included. One query."""
-    mine = Q(for_all=True)
-    if staff:
-        mine |= Q(people__contains=f" {staff} ")
-    found = Occurrence.objects.filter(mine, date__range=(first, last))
+    found = Occurrence.objects.filter(_mine(staff), date__range=(first, last))
     return _by_date(first, last, (_entry(row, _change_for(row, staff)) for row in found))
 
 
@@ -137,22 +134,24 @@ def away_on(day: date) -> list[AwayPerson]:
 
 def covered_on(day: date) -> list[CoveredLesson]:
     """Every lesson and duty of a date that somebody else takes, in order of time."""
-    found = Occurrence.objects.filter(date=day, status=Occurrence.Status.ON).exclude(covers=[])
-    lessons = [
-        CoveredLesson(row.period, row.class_code or row.title, of, by or name, _local(row.starts))
-        for row in found
-        for of, by, name in row.covers
-    ]
-    return sorted(lessons, key=lambda lesson: (lesson.starts is None, lesson.starts, lesson.class_code, lesson.of))
+    return _covered(Occurrence.objects.filter(date=day, status=Occurrence.Status.ON).exclude(covers=[]))
 
 
-def out_on(day: date, also: Iterable[str] = ()) -> Out:
-    """Who is away and what is covered, and the shown names of all these and of the codes in `also`. Three queries."""
+def days_and_covers(staff: str, first: date, last: date) -> tuple[dict[date, list[Entry]], list[CoveredLesson]]:
+    """`week_of`, and beside it everything that somebody else takes on the first of these dates. One query."""
+    covered = Q(date=first, status=Occurrence.Status.ON) & ~Q(covers=[])
+    found = list(Occurrence.objects.filter(_mine(staff) | covered, date__range=(first, last)))
+    mine = [row for row in found if row.for_all or (staff and f" {staff} " in row.people)]
+    taken = [row for row in found if row.date == first and row.status == Occurrence.Status.ON]
+    return _by_date(first, last, (_entry(row, _change_for(row, staff)) for row in mine)), _covered(taken)
+
+
+def out_on(day: date, covered: list[CoveredLesson], also: Iterable[str] = ()) -> Out:
+    """Who is away, what is covered, and the shown names of all these and of the codes in `also`. Two queries."""
     spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))
-    lessons = covered_on(day)
-    codes = {code for lesson in lessons for code in (lesson.of, lesson.by)}
+    codes = {code for lesson in covered for code in (lesson.of, lesson.by)}
     people = _names({*codes, *also, *(span.staff for span in spans)} - {""})
-    return Out(_away(spans, people), lessons, {code: name for code, (_, name) in people.items()})
+    return Out(_away(spans, people), covered, {code: name for code, (_, name) in people.items()})
 
 
 def bells_on(day: date) -> list[RungBell]:
@@ -185,6 +184,19 @@ def told_about(first: date, last: date) -> dict[date, list[SourceDay]]:
     for row in SourceDay.objects.filter(date__range=(first, last)).order_by("source"):
         found[row.date].append(row)
     return found
+
+
+def _mine(staff: str) -> Q:
+    return Q(for_all=True) | Q(people__contains=f" {staff} ") if staff else Q(for_all=True)
+
+
+def _covered(rows: Iterable[Occurrence]) -> list[CoveredLesson]:
+    lessons = [
+        CoveredLesson(row.period, row.class_code or row.title, of, by or name, _local(row.starts))
+        for row in rows
+        for of, by, name in row.covers
+    ]
+    return sorted(lessons, key=lambda lesson: (lesson.starts is None, lesson.starts, lesson.class_code, lesson.of))
 
 
 def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[AwayPerson]:

@@ -2,23 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from staffroom.kit.words import ago, when
 from staffroom.school.models import SourceDay
+from staffroom.sync.day.feeds import SourceState
 
-TITLES = {"cases": "CASES21", "compass": "Compass", "compass_api": "Compass"}
 ASK = "Before you rely on it, ask the daily organiser."
-
-
-@dataclass(frozen=True)
-class SourceState:
-    """What is known of one source's word about a date."""
-
-    source: str
-    title: str
-    as_of: datetime | None
-    state: str
 
 
 @dataclass(frozen=True)
@@ -40,11 +29,6 @@ class Ages:
     def told(self) -> bool:
         """Whether anybody has ever said anything."""
         return bool(self.heard)
-
-
-def source_states(told: Iterable[SourceDay]) -> list[SourceState]:
-    """The sources that spoke about a date."""
-    return [SourceState(row.source, TITLES.get(row.source, row.source), row.as_of, "fresh") for row in told]
 
 
 def ages(states: Iterable[SourceState]) -> Ages:

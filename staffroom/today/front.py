@@ -5,14 +5,15 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from staffroom.kit.school_days import is_school_day, next_school_day
-from staffroom.school.day import Entry, bells_between, out_on, told_about, week_of
+from staffroom.kit.school_days import next_school_day, why_no_school
+from staffroom.school.day import Entry, bells_between, days_and_covers, out_on, told_about
 from staffroom.school.now import NowNext, minutes_until, now_and_next
+from staffroom.sync.day.feeds import source_states
 
-from .ages import Ages, ages, heading_of, source_states, told_of
-from .calm import calm_sentence, term_and_week
+from .ages import Ages, ages, heading_of, told_of
 from .out import OutLine, away_words, out_lines
 from .slots import Look, Slot, all_day, codes_in, day_slots, rings, slot_of
+from .weeks import term_in_words
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class Today:
-    """Everything the page shows."""
+    """Everything the page shows. `calm` is why there is no school, empty where there is."""
 
     greeting: str
     day: date
@@ -63,7 +64,6 @@ class Today:
     known: bool
     calm: str
     term: str
-    week: int
     cycle_day: str
     heading: str
     lead: Lead
@@ -73,6 +73,7 @@ class Today:
     changes: list[Slot]
     my_absence: str
     out: list[OutLine]
+    out_known: bool
     ages: Ages
 
     @property
@@ -85,14 +86,13 @@ def today_for(reader: Reader) -> Today:
     """The page for whoever asks, at this moment."""
     moment, day = timezone.now(), timezone.localdate()
     following = next_school_day(day)
-    days = week_of(reader.staff_code, day, following) if reader.staff_code else {day: [], following: []}
+    days, covered = days_and_covers(reader.staff_code, day, following)
     told = told_about(day, following)
     told_today = told.get(day, [])
     mine, then = days[day], days[following]
-    out = out_on(day, codes_in([*mine, *then]))
+    out = out_on(day, covered, codes_in([*mine, *then]))
     look = Look(moment, out.names)
     slots = day_slots(mine, rings(day, bells_between(day, day)[day]), look)
-    term, week = term_and_week(day)
     cycle_day, heading = heading_of(told_today)
     return Today(
         greeting=_greeting(moment, reader.name),
@@ -100,9 +100,8 @@ def today_for(reader: Reader) -> Today:
         moment=moment,
         linked=bool(reader.staff_code),
         known=told_of(reader.staff_code, told_today) or bool(mine),
-        calm="" if is_school_day(day) else calm_sentence(day, following),
-        term=term,
-        week=week,
+        calm=why_no_school(day),
+        term=term_in_words(day),
         cycle_day=cycle_day,
         heading=heading,
         lead=_lead(now_and_next(mine, moment), slots, look),
@@ -112,7 +111,8 @@ def today_for(reader: Reader) -> Today:
         changes=[slot for slot in slots if slot.changed],
         my_absence=away_words(out, reader.staff_code),
         out=out_lines(out, reader.staff_code, covers=reader.sees_covers) if reader.sees_away else [],
-        ages=ages(source_states(told_today)),
+        out_known=bool(told_today),
+        ages=ages(source_states(day, told_today)),
     )
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from staffroom.school.day import room_week, rooms_in_use, told_about
 from staffroom.school.selectors import group_names, room_named, rooms_listed, staff_names
+from staffroom.sync.day.feeds import source_states
 
-from .ages import Ages, ages, source_states
+from .ages import Ages, ages
 from .slots import Look, Slot, codes_in, slot_of
 from .weeks import Week, week_page
 
@@ -59,7 +60,7 @@ def room_list(*, people: bool, details: bool) -> RoomList:
         )
         for room in rooms_listed()
     ]
-    return RoomList(rooms, moment, any(row.everybody for row in told), ages(source_states(told)))
+    return RoomList(rooms, moment, any(row.everybody for row in told), ages(source_states(today, told)))
 
 
 def room_page(code: str, monday: date, *, people: bool, details: bool) -> RoomPage | None:

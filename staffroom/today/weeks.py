@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from staffroom.kit.school_days import school_week, term_of, why_no_school
 from staffroom.school.day import Entry, bells_between, told_about
 from staffroom.school.models import SourceDay
+from staffroom.sync.day.feeds import source_states
 
-from .ages import Ages, ages, source_states, told_of
-from .calm import term_and_week, why_no_school
+from .ages import Ages, ages, told_of
 from .slots import Look, Slot, all_day, day_slots, rings
 
 YEARS = range(2000, 2100)
@@ -39,7 +40,6 @@ class Week:
     after: date
     is_this: bool
     term: str
-    number: int
     days: list[WeekDay]
     ages: Ages
 
@@ -64,6 +64,12 @@ def this_monday() -> date:
     return today + timedelta(days=7 - today.weekday() if today.weekday() >= 5 else -today.weekday())
 
 
+def term_in_words(day: date) -> str:
+    """'Term 4, week 8'; empty in holidays."""
+    term = term_of(day)
+    return f"{term.name.removesuffix(f' {term.first.year}')}, week {school_week(day)}" if term else ""
+
+
 def week_page(monday: date, entries: Mapping[date, list[Entry]], look: Look, staff: str = "") -> Week:
     """The week that begins on that Monday. `staff` is whose it is; a room's has none, and is known with anybody's."""
     last, today = monday + timedelta(days=4), timezone.localdate()
@@ -71,15 +77,14 @@ def week_page(monday: date, entries: Mapping[date, list[Entry]], look: Look, sta
     days = [monday + timedelta(days=n) for n in range(5)]
     slots = {day: day_slots(entries[day], rings(day, bells[day]) if staff else (), look) for day in days}
     starts = sorted({_clock(slot) for of_day in slots.values() for slot in of_day})
-    term, number = term_and_week(monday)
+    shown = today if monday <= today <= last else monday
     return Week(
         first=monday,
         last=last,
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
         is_this=monday == this_monday(),
-        term=term,
-        number=number,
+        term=term_in_words(monday),
         days=[
             WeekDay(
                 day=day,
@@ -92,7 +97,7 @@ def week_page(monday: date, entries: Mapping[date, list[Entry]], look: Look, sta
             )
             for day in days
         ],
-        ages=ages(source_states(told.get(today if monday <= today <= last else monday, []))),
+        ages=ages(source_states(shown, told.get(shown, []))),
     )
 
 

@@ -32,7 +32,7 @@ def at(day: date, clock: str) -> datetime:
 
 
 def occurrence(day: date, what: str, period: str = "", **more: Any) -> Occurrence:
-    """One thing on one date. `what` is a class for lessons and exams, else a title; `times` where no period has them."""
+    """One thing on one date. `what`: a class for lessons and exams, else a title. `times` beside a period."""
     kind = more.pop("kind", "lesson")
     starts, ends = more.pop("times", TIMES.get(period, (None, None)))
     named = {"class_code" if kind in ("lesson", "exam") else "title": what}
