@@ -24,6 +24,7 @@ from staffroom.sources.eduhub.snapshot import take_when_still
 
 from . import selectors, services
 from .day.commands import day
+from .day.feeds_command import feeds
 from .kinds import KINDS
 from .limits import LIMITS, limits
 from .models import ImportRun
@@ -330,4 +331,4 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
         yield tell
 
 
-COMMANDS: list[click.Command] = [eduhub, guard, day]
+COMMANDS: list[click.Command] = [eduhub, guard, day, feeds]

@@ -1,9 +1,12 @@
-"""The import's part of `/api/health`."""
+"""The parts of the import and of the feeds in `/api/health`."""
+
+from collections import Counter
 
 from django.utils import timezone
 
 from staffroom.kit.health import Health, part
 
+from .day.feeds import feed_states, in_words
 from .models import ImportRun
 from .selectors import latest_good, open_hold
 
@@ -31,3 +34,11 @@ def last_import() -> Health:
     if hours is None or hours > _OLD_HOURS:
         return Health("late", "No good import within the last 30 hours.", details)
     return Health("ok", f"Run {newest.pk}: {newest.get_state_display().lower()}.", details)
+
+
+@part("feeds")
+def feeds() -> Health:
+    """Whether every source of the day is heard. Trouble of another system is late and never bad: pages go on."""
+    states = feed_states()
+    counts = Counter(str(state.state) for state in states)
+    return Health("late" if any(state.wrong for state in states) else "ok", in_words(states), dict(counts))

@@ -160,18 +160,10 @@ def source_states(day: date, told: Iterable[SourceDay] | None = None) -> list[So
     return [_source_state(source, day, as_of.get(source), stored, gates.get(source)) for source in SOURCES]
 
 
-def late_feeds(now: datetime) -> list[tuple[Declared, Feed]]:
-    """Feeds whose age counts now and is above their limit, and feeds that have failed and never gone well."""
+def old_feeds(now: datetime) -> dict[str, Feed]:
+    """Feeds above their limit, or failing and never well. The files of CASES21 have an alarm of their own."""
     stored = {feed.name: feed for feed in Feed.objects.all()}
-    found = []
-    for declared in FEEDS.values():
-        feed = stored.get(declared.name)
-        if feed is None or not is_set_up(declared.source) or not declared.counts_now(now):
-            continue
-        never = feed.as_of is None and feed.state == Feed.State.FAILED
-        if never or (feed.as_of is not None and declared.is_old(feed.as_of, now)):
-            found.append((declared, feed))
-    return found
+    return {name: feed for name, feed in stored.items() if name in FEEDS and _worth_an_alert(FEEDS[name], feed, now)}
 
 
 def in_words(states: Sequence[FeedState]) -> str:
@@ -189,6 +181,14 @@ def _write(name: str, **facts: Any) -> None:
     if name not in FEEDS:
         raise ValueError(f"No feed is called {name}: declare it in sync/day/declared.py.")
     Feed.objects.update_or_create(name=name, defaults=facts)
+
+
+def _worth_an_alert(declared: Declared, feed: Feed, now: datetime) -> bool:
+    if declared.limit is None or not is_set_up(declared.source):
+        return False
+    if feed.as_of is None:
+        return feed.state == Feed.State.FAILED
+    return declared.is_old(feed.as_of, now)
 
 
 def _needs(what: str, kind: str) -> str:
