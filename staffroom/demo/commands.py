@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from staffroom.demo.damage import DAMAGES, grow
-from staffroom.demo.entrance import open_entrance
+from staffroom.demo.entrance import COMPASS_PORT, open_compass, open_entrance
 from staffroom.demo.founding import found_school
-from staffroom.demo.home import Home, environment, find_home, last_night, make_school, remove, write_school
+from staffroom.demo.home import Home, carry_on, environment, find_home, last_night, make_school, remove, write_school
+from staffroom.demo.moving import Mover
 from staffroom.demo.nights import Night, next_delta, next_night
 from staffroom.demo.preparing import prepare as prepare_here
 from staffroom.demo.running import HOST, Box, free_port, run_command, told_to_stop, wait_until_ready
@@ -24,6 +25,7 @@ from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import MELBOURNE
 
 DEFAULT_SEED = 8865
+_HAS_COMPASS = "compass" in simulate.commands
 _say = Console(soft_wrap=True, highlight=False)
 
 
@@ -44,6 +46,8 @@ def demo(ctx: click.Context, port: int, reset: bool, no_serve: bool, students: i
             remove(home)
         if home.made:
             _say.print(f"The school is still there, in {home.root}. `staffroom demo --reset` makes a fresh one.")
+            if carry_on(home):
+                _say.print("A day has passed since: today's lessons and covers, and a new night's files, are written.")
         else:
             _say.print("Making up a school ...")
             make_school(home, seed, Sizes(students=students, leavers=students * 10 // 3))
@@ -62,13 +66,16 @@ def serve(home: Home, wanted: int) -> None:
     box = Box(home.root / "logs", environment(home, base_url))
     with told_to_stop() as stopping:
         try:
+            compass = open_compass(box, home, port=COMPASS_PORT if wanted else 0) if _HAS_COMPASS else ""
             open_entrance(box, home, base_url, stopping, port=DEFAULT_PORT if wanted else 0)
             box.start("web", "web", "--bind", f"{HOST}:{port}")
             box.start("worker", "worker")
             wait_until_ready(port, box, stopping)
             if not stopping.is_set():
                 welcome(home, base_url)
+            mover = Mover(home, compass, lambda: box.restart("compass") if compass else None)
             while not stopping.wait(0.5):
+                mover.look()
                 if name := box.ended():
                     raise NeedsPerson(f"The {name} process ended by itself. Its last words:\n{box.last_words(name)}")
         finally:

@@ -1,4 +1,4 @@
-"""The demo's way in: a stand-in for Entra in a process of its own, and the settings that make it the school's."""
+"""The demo's neighbours: stand-ins in processes of their own, and the settings that make them the school's."""
 
 import contextlib
 import json
@@ -13,6 +13,9 @@ from staffroom.kit.errors import NeedsPerson, TryLater
 from staffroom.kit.http import HttpError, request
 
 PATIENCE_SECONDS = 30
+COMPASS_PORT = 8500
+COMPASS_USER = "oka"  # the assistant principal; the stand-in takes any staff code
+COMPASS_PASSWORD = "demo"  # noqa: S105  # nosec B105  # everybody's in the stand-in
 
 
 def open_entrance(box: Box, home: Home, base_url: str, stopping: threading.Event, *, port: int = DEFAULT_PORT) -> None:
@@ -34,6 +37,25 @@ def open_entrance(box: Box, home: Home, base_url: str, stopping: threading.Event
         if time.monotonic() > patience:
             raise TryLater(f"The stand-in for Entra was not ready in time. See {box.log_of('entra')}")
         stopping.wait(0.1)
+
+
+def open_compass(box: Box, home: Home, *, port: int) -> str:
+    """Start the stand-in for Compass and note how to reach it, for every process from now on; returns its address.
+
+    It gets ready while others start. Settings of an earlier run would lead nowhere, so this comes before those others.
+    """
+    port = free_port(port)
+    address = f"http://{HOST}:{port}"
+    told = {
+        "STAFFROOM_COMPASS_URL": address,
+        "STAFFROOM_COMPASS_METHOD": "form",
+        "STAFFROOM_COMPASS_USER": COMPASS_USER,
+        "STAFFROOM_COMPASS_PASSWORD": COMPASS_PASSWORD,
+        "STAFFROOM_COMPASS_SPACING_MS": "20",
+    }
+    home.compass_file.write_text(json.dumps(told), "utf-8")
+    box.start("compass", "simulate", "compass", "--port", str(port), "--school", str(home.root.resolve()))
+    return address
 
 
 def _settings_at(address: str) -> dict[str, str] | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from django.conf import settings
 
 from staffroom.demo import school
-from staffroom.demo.eduhub import write_folder
+from staffroom.demo.eduhub import replacing, write_folder
 from staffroom.demo.founding import found_school
+from staffroom.demo.nights import newest_in, next_night, school_beside
 from staffroom.demo.school import School, Sizes
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import MELBOURNE
@@ -45,6 +46,11 @@ class Home:
         return self.root / "entra.json"
 
     @property
+    def compass_file(self) -> Path:
+        """How Staffroom reaches the stand-in for Compass: its settings."""
+        return self.root / "compass.json"
+
+    @property
     def made(self) -> bool:
         """Whether there is a school already."""
         return self.school_file.exists()
@@ -73,12 +79,32 @@ def make_school(home: Home, seed: int, sizes: Sizes, now: datetime | None = None
     return made
 
 
+def carry_on(home: Home, now: datetime | None = None) -> bool:
+    """Move a school that was made on another day on to today: its days in `school.json`, and a night's files.
+
+    Returns whether there was anything to do.
+    """
+    now = (now or datetime.now(UTC)).astimezone(MELBOURNE)
+    made = school_beside(home.eduhub, now.date())
+    if made is None or made.to_json() == home.school_file.read_text("utf-8"):
+        return False
+    _write_json(home.school_file, made)
+    at = last_night(now)
+    next_night(home.eduhub, made.seed, at=at if at > newest_in(home.eduhub) else None)
+    return True
+
+
 def write_school(root: Path, made: School, *, at: datetime) -> dict[str, int]:
     """Write `eduhub/` and `school.json` into a folder; returns rows by file name."""
     root.mkdir(parents=True, exist_ok=True)
     counts = write_folder(root / "eduhub", made, at=at)
-    (root / "school.json").write_text(made.to_json(), "utf-8")
+    _write_json(root / "school.json", made)
     return counts
+
+
+def _write_json(path: Path, made: School) -> None:
+    with replacing(path, "utf-8") as out:
+        out.write(made.to_json())
 
 
 def last_night(now: datetime) -> datetime:
@@ -103,10 +129,11 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
         if name in _TAKEN_OVER or not (name.startswith("STAFFROOM_") or name in _OURS)
     }
     root = home.root.resolve()
-    way_in: dict[str, str] = json.loads(home.entra_file.read_text("utf-8")) if home.entra_file.exists() else {}
+    way_in = _told(home.entra_file)
     return (
         kept
         | way_in
+        | _told(home.compass_file)
         | {
             "STAFFROOM_ENV_FILE": os.devnull,
             "STAFFROOM_DATA": str(root),
@@ -123,3 +150,9 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
             "PYTHONUNBUFFERED": "1",
         }
     )
+
+
+def _told(path: Path) -> dict[str, str]:
+    """Settings that a stand-in told when it was last started."""
+    told: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return told

@@ -30,10 +30,12 @@ class Box:
         logs.mkdir(parents=True, exist_ok=True)
         self._logs, self._environment = logs, dict(environment)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._arguments: dict[str, tuple[str, ...]] = {}
         self._watchmen: list[subprocess.Popen[bytes]] = []
 
     def start(self, name: str, *arguments: str) -> None:
         """Start `staffroom ARGUMENTS`; what it says goes to `NAME.log`."""
+        self._arguments[name] = arguments
         with self.log_of(name).open("wb") as log:
             self._children[name] = subprocess.Popen(  # noqa: S603  # nosec B603  # our own command, no shell
                 command(*arguments),
@@ -44,6 +46,18 @@ class Box:
                 start_new_session=True,
             )
         self._watchmen.append(_watchman(self._children[name].pid))
+
+    def restart(self, name: str) -> None:
+        """End one child and start it again as it was, with today's environment."""
+        child = self._children[name]
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(POLITE_SECONDS)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        self.start(name, *self._arguments[name])
 
     def learn(self, environment: Mapping[str, str]) -> None:
         """From now on start children with this environment."""

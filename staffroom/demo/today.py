@@ -31,6 +31,7 @@ from staffroom.demo.timetable import PERSONA, TEACHING_JOBS, is_here
 from staffroom.kit.school_days import MELBOURNE
 
 DAYS_AHEAD = 14
+SURPRISES = 60  # more than a school day has turns
 _CAST = {role.code for role in setting.CAST if role.slug}
 _EXCURSIONS = ("Museum excursion", "Coast walk", "State library visit", "Zoo excursion", "Swimming sports")
 _TRAINING = ("First aid refresher", "Network meeting", "Exam marking", "Literacy training", "Curriculum day")
@@ -73,6 +74,15 @@ def give_days(school: School, today: date) -> None:
     school.days = {entry.date: _Maker(school, entry).day for entry in shown}
     school.notices = list(_notices(school, today))
     school.tasks = list(_tasks(school, shown))
+
+
+def surprises(school: School, day: date) -> list[Cover | Move]:
+    """What may still change on that date while it goes on: open lessons that somebody takes, other rooms.
+
+    The same each time one asks, and all of them together leave nobody and no room twice at once.
+    """
+    entry = next((entry for entry in school.calendar if entry.date == day.isoformat()), None)
+    return list(_Maker(school, entry).surprises()) if entry and entry.date in school.days else []
 
 
 def dates_shown(school: School, today: date) -> list[SchoolDay]:
@@ -310,6 +320,22 @@ class _Maker:
             and (room.code, lesson.period) not in self._in_use
         ]
         return self.dice.choice(free) if free else ""
+
+    # Later in the day
+
+    def surprises(self) -> Iterator[Cover | Move]:
+        """By turns a cover of an open lesson and a room move, until there is neither."""
+        covered = {(one.class_code, one.period) for one in self.day.covers}
+        open_ones = [one for one in self._uncovered() if (one.class_code, one.period) not in covered]
+        moved = {(one.class_code, one.period) for one in self.day.moves} | self._gone
+        rest = [one for one in self.lessons if one.rooms and one.number and (one.class_code, one.period) not in moved]
+        for one in self.dice.sample(rest, min(len(rest), SURPRISES)):
+            if open_ones and (by := self._who_takes(other := open_ones.pop(0))):
+                self._take(other, by)
+                yield self.day.covers[-1]
+            if to := self._free_room(one):
+                self._in_use.add((to, one.period))
+                yield Move(one.class_code, one.period, one.rooms[0], to)
 
     # Duties
 
