@@ -1,9 +1,15 @@
 """One person's page: what is known, and how much of it this reader may see."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from staffroom.school.models import HomeGroup, SchoolClass, StaffMember
+from django.utils import timezone
+
+from staffroom.kit.school_days import is_school_day
+from staffroom.kit.words import bell, listed
+from staffroom.school.day import Entry, day_of, told_about
+from staffroom.school.models import HomeGroup, Occurrence, SchoolClass, StaffMember
+from staffroom.school.now import now_and_next
 from staffroom.school.selectors import (
     GroupNames,
     classes_of,
@@ -26,6 +32,8 @@ class Reader:
     may_contact: bool
     may_see_left: bool
     may_see_sensitive: bool
+    may_see_day: bool = False
+    may_see_details: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,15 @@ class Taught:
     label: str
     subject: str
     room: str
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What somebody has on now, or next today; both empty where nothing more is timetabled. `as_of`: who said so."""
+
+    now: str
+    next: str
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,8 @@ class Person:
     wwcc_expiry: date | None
     shows_dates: bool
     shows_sensitive: bool
+    shows_week: bool
+    now: Whereabouts | None
 
     @property
     def reachable(self) -> bool:
@@ -116,7 +135,30 @@ def _person(member: StaffMember, names: GroupNames, reader: Reader, *, is_me: bo
         wwcc_expiry=member.wwcc_expiry if sensitive else None,
         shows_dates=dates,
         shows_sensitive=sensitive,
+        shows_week=member.active and (reader.may_see_day or is_me),
+        now=whereabouts(member.code, reader) if member.active and reader.may_see_day and not is_me else None,
     )
+
+
+def whereabouts(code: str, reader: Reader) -> Whereabouts | None:
+    """Where somebody is by the timetable, at this moment. None where nobody has told that day, and without school."""
+    moment, today = timezone.now(), timezone.localdate()
+    told = [row.as_of for row in told_about(today, today).get(today, []) if row.everybody or code in row.staff]
+    if not told or not is_school_day(today):
+        return None
+    found = now_and_next(day_of(code, today), moment)
+    on, following = found.now[0] if found.now else None, found.next
+    return Whereabouts(
+        now=f"{_thing(on, reader)} until {bell(on.ends)}" if on and on.ends else "",
+        next=f"{_thing(following, reader)} at {bell(following.starts)}" if following and following.starts else "",
+        as_of=max(told),
+    )
+
+
+def _thing(entry: Entry, reader: Reader) -> str:
+    """'07ENG1 in A02'; what is no lesson is named to those who may know what it is."""
+    name = entry.class_code or (entry.name if reader.may_see_details else Occurrence.Kind(entry.kind).label)
+    return f"{name} in {listed(entry.rooms_now)}" if entry.rooms_now else name
 
 
 def _room(code: str) -> str:

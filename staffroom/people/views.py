@@ -102,6 +102,8 @@ def _reader(request: HttpRequest) -> Reader:
         may_contact=may(request, "people.contact"),
         may_see_left=may(request, "people.left"),
         may_see_sensitive=may(request, "people.sensitive"),
+        may_see_day=may(request, "timetable.others"),
+        may_see_details=may(request, "timetable.details"),
     )
 
 

@@ -78,8 +78,9 @@ class Today:
 
     @property
     def is_over(self) -> bool:
-        """Whether there was something, and nothing more comes."""
-        return bool(self.slots) and self.lead.next is None and self.lead.now is None
+        """Whether there was something to go to, and nothing more comes."""
+        been = any(not slot.off and slot.edge not in ("free", "break") for slot in self.slots)
+        return been and self.lead.next is None and self.lead.now is None
 
 
 def today_for(reader: Reader) -> Today:

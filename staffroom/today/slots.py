@@ -190,12 +190,14 @@ def _change_badges(entry: Entry, look: Look, *, away: bool, moved: bool) -> Iter
     change = entry.change
     if change is None:
         return
-    taken_by = f"by {look.called([change.teacher])}" if change.teacher and look.details else ""
+    replaced = look.called(code for code in entry.teachers if code not in entry.teachers_now)
+    instead = f"for {replaced}" if replaced and look.details else ""
     if change.kind == "extra":
-        replaced = [code for code in entry.teachers if code not in entry.teachers_now]
-        yield Badge("extra", "Extra", f"for {look.called(replaced)}" if replaced and look.details else "")
+        yield Badge("extra", "Extra", instead)
+    elif change.kind == "covered" and look.room:
+        yield Badge("plain", "Covered", instead)
     elif change.kind == "covered":
-        yield Badge("cancelled" if not look.room else "plain", "Covered", taken_by)
+        yield Badge("cancelled", "Covered", f"by {look.called([change.teacher])}" if look.details else "")
     elif change.kind == "cancelled":
         yield Badge("cancelled", "Cancelled")
     elif change.kind == "withdrawn":

@@ -140,5 +140,5 @@ def test_a_foreign_referer_is_no_way_back(client, noah):
 def test_a_page_takes_few_queries(client, noah, django_assert_max_num_queries):
     client.force_login(user("staff", "teacher"))
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get("/people/SMI/")
