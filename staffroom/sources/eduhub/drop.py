@@ -77,7 +77,7 @@ def read_drop(
         ]
         for read in reads:
             drop.warnings += read.warnings
-        merged = _merge(table, copies, reads)
+        merged = lay_over(table, copies, reads)
         if years:
             drop.year = years.settle(merged)
         drop.tables[table.name] = merged
@@ -97,7 +97,7 @@ def _words(table: Table) -> str:
     return table.holds.replace("_", " ")
 
 
-def _merge(table: Table, copies: list[Copy], reads: list[FileRead]) -> TableRead:
+def lay_over(table: Table, copies: list[Copy], reads: list[FileRead]) -> TableRead:
     """Lay the delta's whole rows over the base by key. Nothing is ever taken away by a delta."""
     names = [copy.name for copy in sorted(copies, key=lambda copy: copy.delta)]
     base, *deltas = reads

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from .errors import DropRefused, FolderUnavailable, StillBeingWritten
 from .tables import OFFICIAL, TABLES
+from .timetable_tables import TIMETABLE_TABLES
+
+TROUBLE = "timetable trouble.txt"
+"""Stands among the copies of a run, in place of the timetable's, when those could not be taken."""
 
 _NAME = re.compile(r"([A-Z][A-Z0-9_]*)_(\d{4})(_D)?\.CSV")
 
@@ -22,6 +26,7 @@ class FoundFile:
     delta: bool
     size: int
     time_ns: int
+    ordinary: bool = True
 
     @property
     def official_name(self) -> str:
@@ -30,11 +35,9 @@ class FoundFile:
 
 
 @dataclass
-class Listing:
-    """The files that will be read, by table; `left_over` are deltas no newer than their base."""
+class FileSet:
+    """Files by table; `left_over` are deltas no newer than their base."""
 
-    folder: Path
-    school: str
     base: dict[str, FoundFile] = field(default_factory=dict)
     delta: dict[str, FoundFile] = field(default_factory=dict)
     left_over: list[str] = field(default_factory=list)
@@ -45,11 +48,28 @@ class Listing:
         return [*self.base.values(), *self.delta.values()]
 
 
+@dataclass
+class TimetableFiles(FileSet):
+    """The files of the timetable. `trouble` says why they cannot be used; it is empty when they can."""
+
+    trouble: str = ""
+
+
+@dataclass
+class Listing(FileSet):
+    """The files of one look: those that the import of people reads, and apart from them those of the timetable."""
+
+    folder: Path = Path()
+    school: str = ""
+    timetable: TimetableFiles = field(default_factory=TimetableFiles)
+
+
 def look(folder: Path, *, school_number: str = "") -> Listing:
     """List the files of one school in `folder`; letter case of names does not matter.
 
     Raises FolderUnavailable (gone, unreadable, nothing there) or DropRefused (two schools,
     another school than `school_number`, two files for one table, staff or student file missing).
+    What is wrong with files of the timetable is told in `timetable.trouble` and never raised.
     """
     found = _official_files(folder)
     schools = sorted({school for school, _ in found})
@@ -63,10 +83,14 @@ def look(folder: Path, *, school_number: str = "") -> Listing:
             f"These are files of school {schools[0]}; this Staffroom belongs to school {school_number}. "
             "Check STAFFROOM_EDUHUB_FOLDER and STAFFROOM_SCHOOL_NUMBER."
         )
-    listing = Listing(folder, schools[0])
+    listing = Listing(folder=folder, school=schools[0])
     for _, file in found:
-        _enter(listing, file)
+        if file.table in TABLES:
+            _enter(listing, file)
+        elif file.table in TIMETABLE_TABLES:
+            _enter_timetable(listing.timetable, file)
     _drop_old_deltas(listing)
+    _drop_old_deltas(listing.timetable)
     for table in TABLES.values():
         if table.needed and table.name not in listing.base:
             raise DropRefused(
@@ -92,22 +116,44 @@ def wait_until_still(
     """
     began = now()
     listing = look(folder, school_number=school_number)
-    still_since = min(began, max(file.time_ns for file in listing.files) / 1e9)
-    if still_since > began - settle:
-        still_since = began
-    while now() - still_since < settle:
-        if now() - began > patience:
+    still_since = _still_since(listing, began, settle)
+    timetable_since = _still_since(listing.timetable, began, settle)
+    while True:
+        still, late = now() - still_since >= settle, now() - began > patience
+        if still and (now() - timetable_since >= settle or late):
+            break
+        if late:
             raise StillBeingWritten(f"Files in {folder} were still being written after {patience:.0f} seconds.")
         sleep(min(0.25, settle))
         again = look(folder, school_number=school_number)
         if _marks(again) != _marks(listing):
             still_since = now()
+        if _marks(again.timetable) != _marks(listing.timetable):
+            timetable_since = now()
         listing = again
+    if now() - timetable_since < settle:
+        listing.timetable.trouble = f"Files of the timetable were still being written after {patience:.0f} seconds."
     return listing
 
 
-def _marks(listing: Listing) -> set[tuple[str, int, int]]:
-    return {(file.path.name, file.size, file.time_ns) for file in listing.files}
+def _still_since(files: FileSet, began: float, settle: float) -> float:
+    """Since when these files have been at rest, as far as their times tell."""
+    since = min(began, max((file.time_ns for file in files.files), default=0) / 1e9)
+    return since if since <= began - settle else began
+
+
+def newer_timetable(listing: Listing, copies: Path) -> bool:
+    """Whether any file of the timetable is newer than those that were copied to `copies` (`snapshot.take`)."""
+    known = [path.stat().st_mtime_ns for path in copies.glob("*") if _is_timetable(path)] if copies.is_dir() else []
+    return any(file.time_ns > max(known, default=-1) for file in listing.timetable.files)
+
+
+def _is_timetable(path: Path) -> bool:
+    return path.name == TROUBLE or path.name.split("_")[0].upper() in TIMETABLE_TABLES
+
+
+def _marks(files: FileSet) -> set[tuple[str, int, int]]:
+    return {(file.path.name, file.size, file.time_ns) for file in files.files}
 
 
 def _official_files(folder: Path) -> list[tuple[str, FoundFile]]:
@@ -140,19 +186,27 @@ def _found(entry: os.DirEntry[str], table: str, *, delta: bool) -> FoundFile:
         raise DropRefused(
             f"{entry.name} is not an ordinary file (a link or a pipe). Put the file itself into the folder."
         )
-    return FoundFile(Path(entry.path), table, delta, info.st_size, info.st_mtime_ns)
+    ordinary = stat.S_ISREG(info.st_mode)
+    return FoundFile(Path(entry.path), table, delta, info.st_size, info.st_mtime_ns, ordinary=ordinary)
 
 
-def _enter(listing: Listing, file: FoundFile) -> None:
-    if file.table not in TABLES:
-        return
+def _enter_timetable(timetable: TimetableFiles, file: FoundFile) -> None:
+    try:
+        if not file.ordinary:
+            raise DropRefused(f"{file.path.name} is not an ordinary file.")
+        _enter(timetable, file)
+    except DropRefused as error:
+        timetable.trouble = str(error)
+
+
+def _enter(listing: FileSet, file: FoundFile) -> None:
     place = listing.delta if file.delta else listing.base
     if other := place.get(file.table):
         raise DropRefused(f"{other.path.name} and {file.path.name} are the same table twice. Leave only one of them.")
     place[file.table] = file
 
 
-def _drop_old_deltas(listing: Listing) -> None:
+def _drop_old_deltas(listing: FileSet) -> None:
     """A delta counts only beside its base and only when it is newer; otherwise it is left over from an earlier day."""
     for table, delta in list(listing.delta.items()):
         base = listing.base.get(table)

@@ -14,7 +14,7 @@ from .errors import TableRefused
 from .records import Record
 from .snapshot import Copy
 from .tables import Column, Table, birth
-from .values import Unreadable
+from .values import Unreadable, text
 
 # Memo cells may be long; anything beyond this is no cell but a damaged quote.
 csv.field_size_limit(4 << 20)
@@ -129,7 +129,12 @@ class Heading:
         self.joined = [
             (i, [self._places[name] for name in c.headings], c.read)
             for i, c in enumerate(columns)
-            if c in known and len(c.headings) > 1
+            if c in known and len(c.headings) > 1 and not c.each
+        ]
+        self.each = [
+            (i, [(self._places[name], _Cells(_one_of(c, name), birth_mark)) for name in c.headings])
+            for i, c in enumerate(columns)
+            if c in known and c.each
         ]
 
     def _find(self, names: list[str]) -> dict[str, int]:
@@ -145,7 +150,7 @@ class Heading:
         return places
 
     def _refuse_missing(self, known: list[Column]) -> None:
-        missing = [c.heading for c in self.table.columns if c.needed and c not in known]
+        missing = list(dict.fromkeys(c.heading for c in self.table.columns if c.needed and c not in known))
         if not missing:
             return
         # A row of data may stand in the heading's place: only names among names we know are quoted.
@@ -170,7 +175,7 @@ def _take(read: FileRead, heading: Heading, copy: Copy, line: int, cells: list[s
         if copy.has_nul and any("\0" in cell for cell in cells):
             raise _BadRowError("", "a NUL character", "text")
         record = _record(heading, cells)
-        if copy.odd_bytes and any(isinstance(value, str) and _ODD.search(value) for value in record):
+        if copy.odd_bytes and any(map(_is_odd, record)):
             raise _BadRowError(
                 "", "a character that cannot be shown", "text that CASES21 can show; type it again there"
             )
@@ -227,9 +232,21 @@ def _record(heading: Heading, cells: list[str]) -> Record:
     values: list[object] = list(map(getitem, heading.cells, picked))
     for i, places, read in heading.joined:
         values[i] = read("".join(cells[place].strip()[:1] or "-" for place in places))
+    for i, cells_of in heading.each:
+        values[i] = tuple(known[cells[place]] for place, known in cells_of)
     if not values[0]:
         raise _BadRowError(heading.table.columns[0].heading, "nothing", "a code")
     return heading.table.record._make(values)
+
+
+def _one_of(column: Column, heading: str) -> Column:
+    """One column of several that are read each by itself."""
+    return column._replace(heading=heading, empty="" if column.read is text else None, each=False)
+
+
+def _is_odd(value: object) -> bool:
+    texts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, str) and _ODD.search(one) for one in texts)
 
 
 def _key(heading: Heading, cells: list[str]) -> str:

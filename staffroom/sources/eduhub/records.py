@@ -7,6 +7,8 @@ Text fields are empty where the source has nothing; numbers, dates and flags are
 from datetime import date
 from typing import NamedTuple
 
+from .timetable_records import TimetableRecord
+
 
 class Staff(NamedTuple):
     """One row of the staff table."""
@@ -178,4 +180,5 @@ Record = (
     | Subject
     | SchoolClass
     | Enrolment
+    | TimetableRecord
 )

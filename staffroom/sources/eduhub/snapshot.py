@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from staffroom.kit.errors import StaffroomError
+
 from .errors import FolderUnavailable, NoRoom, StillBeingWritten
-from .folder import FoundFile, Listing, wait_until_still
+from .folder import TROUBLE, FoundFile, Listing, TimetableFiles, look, wait_until_still
 
 _BLOCK = 1 << 20
 _PAUSE = 0.25
@@ -47,8 +49,19 @@ class Copy:
 
 
 @dataclass
+class TimetableCopies:
+    """The timetable's copies of one run. `trouble` says why there are none, where that is so for a reason."""
+
+    copies: list[Copy]
+    trouble: str = ""
+
+
+@dataclass
 class Snapshot:
-    """The copies of one set of files, in a folder that only we can read."""
+    """The copies of one set of files, in a folder that only we can read.
+
+    The copies of the timetable's files lie there too, for `reopen_timetable`.
+    """
 
     folder: Path
     school: str
@@ -104,10 +117,48 @@ def take(listing: Listing, into: Path) -> Snapshot:
         copies = [_copy(file, into) for file in listing.files]
         for file in listing.files:
             _refuse_changed(file, file.path)  # one that changed while the others were copied belongs to another night
+        _take_timetable(listing.timetable, into)
     except BaseException:
         shutil.rmtree(into, ignore_errors=True)
         raise
     return Snapshot(into, listing.school, copies, listing.left_over)
+
+
+def reopen_timetable(folder: Path) -> TimetableCopies:
+    """The timetable's copies among those that `take` left in `folder`. Raises FolderUnavailable when they are gone."""
+    trouble = folder / TROUBLE
+    if trouble.exists():
+        return TimetableCopies([], trouble.read_text("utf-8"))
+    return TimetableCopies([_again(file) for file in look(folder).timetable.files])
+
+
+def _again(file: FoundFile) -> Copy:
+    probe = _Probe()
+    with _open_source(file) as source:
+        for block in iter(lambda: _read(source, file), b""):
+            probe.see(block)
+    return probe.result(file.path, file)
+
+
+def _take_timetable(timetable: TimetableFiles, into: Path) -> None:
+    """Copy the timetable's files, all or none. What is wrong is noted and never stops the import of people."""
+    trouble = timetable.trouble
+    if not trouble:
+        try:
+            for file in timetable.files:
+                _copy(file, into)
+            for file in timetable.files:
+                _refuse_changed(file, file.path)
+        except StaffroomError as error:
+            trouble = str(error)
+    if trouble:
+        for file in timetable.files:
+            (into / file.path.name).unlink(missing_ok=True)
+        note = into / TROUBLE
+        with _our_troubles(note):
+            note.write_text(trouble, "utf-8")
+            seen = max((file.time_ns for file in timetable.files), default=0) if timetable.trouble else 0
+            os.utime(note, ns=(seen, seen))  # the same files again are no better; a lock may be gone in a minute
 
 
 def _copy(file: FoundFile, into: Path) -> Copy:
@@ -123,6 +174,7 @@ def _copy(file: FoundFile, into: Path) -> Copy:
                     out.write(block)
             with _our_troubles(target):
                 out.flush()
+                os.utime(out.fileno(), ns=(file.time_ns, file.time_ns))  # so that a copy tells its age
         _refuse_changed(file, source.fileno())
     if probe.size != file.size:
         raise StillBeingWritten(f"{file.path.name} changed while it was being copied.")

@@ -13,7 +13,8 @@ from .values import Reader, bookable, code, day, flag, number, school_year, subj
 class Column(NamedTuple):
     """One column of the export: its heading, our field, how a cell is read, what an empty cell means.
 
-    Several headings separated by blanks are read as one text, first letter of each, '-' where empty.
+    Several headings separated by blanks are read as one text, first letter of each, '-' where empty; or, with `each`,
+    as a tuple of their cells, where an empty cell of text is '' and any other None.
     A `needed` column must be in the heading row. `most` is how many characters a cell may have: two or more
     times the export's own width, so that wider columns of a later release still fit (0: 20 for a code, else 200).
     """
@@ -24,6 +25,7 @@ class Column(NamedTuple):
     empty: object = ""
     needed: bool = False
     most: int = 0
+    each: bool = False
 
     @property
     def headings(self) -> list[str]:

@@ -7,13 +7,15 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 
 Reader = Callable[[str], object]
 
 # Day without leading zero, two-digit month, four-digit year, 12-hour clock: always so in the export.
 _DATE = re.compile(r"(\d{1,2})/(\d{2})/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) ([AaPp][Mm])", re.ASCII)
+# A time of day stands behind a date that means nothing, or by itself, in 12 or 24 hours.
+_CLOCK = re.compile(r"(?:\d{1,4}[/-]\d{1,2}[/-]\d{1,4} )?(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?", re.ASCII)
 # Python would also take 1_000, 1e3 and digits of other scripts; numbers longer than nine digits fit no column.
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _NUMBER = re.compile(r"-?(\d{1,9}(\.\d*)?|\.\d+)", re.ASCII)
@@ -87,6 +89,28 @@ def day(cell: str) -> date:
         return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         raise Unreadable("a date such as 15/08/2011 12:00:00 AM") from None
+
+
+def date_key(cell: str) -> str:
+    """A date that is the key of its row, as in `2011-08-15`."""
+    return day(cell).isoformat()
+
+
+@lru_cache(maxsize=2_000)
+def clock(cell: str) -> time:
+    """A time of day to the minute, such as `30/12/1899 3:30:00 PM` or `15:30`."""
+    found = _CLOCK.fullmatch(cell)
+    try:
+        if found is None or int(found[3] or 0) > 59:
+            raise ValueError
+        hour = int(found[1])
+        if found[4]:
+            if not 1 <= hour <= 12:
+                raise ValueError
+            hour = hour % 12 + (12 if found[4].upper() == "P" else 0)
+        return time(hour, int(found[2]))
+    except ValueError:
+        raise Unreadable("a time such as 30/12/1899 8:50:00 AM") from None
 
 
 def birth_marker(key: str) -> Callable[[str], str]:
