@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "staffroom.datahealth",
     "staffroom.audittrail",
     "staffroom.today",
+    "staffroom.schoolcalendar",
     "staffroom.demo",
 ]
 

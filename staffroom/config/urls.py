@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("staffroom.today.urls")),
     path("auth/", include("staffroom.accounts.urls")),
     path("people/", include("staffroom.people.urls")),
+    path("calendar/", include("staffroom.schoolcalendar.urls")),
     path("data-health/", include("staffroom.datahealth.urls")),
 ]
 

@@ -1,10 +1,12 @@
-"""What the office does on the list of rows set aside."""
+"""What people do on Data health beside deciding about an import: rows set aside, and feeds."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from staffroom.audit import services as audit
-from staffroom.sync.models import ToDo
+from staffroom.sync.day.doubting import accept
+from staffroom.sync.day.feeds import ask, feed_states
+from staffroom.sync.models import Feed, ToDo
 
 from .selectors import similar
 
@@ -26,3 +28,28 @@ def untick(*, todo: ToDo, by: str) -> ToDo:
     audit.record(who=by, what="todo.untick", target=f"to-do {todo.pk}", after={"rows": count})
     todo.closed = None
     return todo
+
+
+@transaction.atomic
+def fetch_now(name: str, *, by: str) -> bool:
+    """Have the worker fetch a feed now; False where that cannot be asked for."""
+    if not ask(name):
+        return False
+    audit.record(who=by, what="feed.fetch", target=name)
+    return True
+
+
+@transaction.atomic
+def take_all_the_same(name: str, *, by: str) -> int | None:
+    """Say that what was set aside as implausible is so; give back how many dates, None if there is no such feed."""
+    state = next((state for state in feed_states() if state.name == name), None)
+    feed = Feed.objects.select_for_update().filter(name=name).first()
+    if state is None or feed is None:
+        return None
+    waiting = [doubt for doubt in state.doubts if not doubt.taken]
+    if waiting:
+        accept(feed)
+        ask(name)
+        why = {doubt.date.isoformat(): doubt.why for doubt in waiting}
+        audit.record(who=by, what="feed.take", target=name, after=why)
+    return len(waiting)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import views
+from . import feed_views, views
 
 app_name = "datahealth"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("runs/<int:run_id>/undo", views.undo, name="undo"),
     path("runs/<int:run_id>/changes", views.change_list, name="changes"),
     path("runs/<int:run_id>/changes.csv", views.changes_csv, name="changes-csv"),
+    path("feeds/", feed_views.feed_page, name="feeds"),
+    path("feeds/<str:feed>/fetch", feed_views.fetch, name="feed-fetch"),
+    path("feeds/<str:feed>/take", feed_views.take, name="feed-take"),
     path("to-do/", views.todo_list, name="todo"),
     path("to-do.csv", views.todo_csv, name="todo-csv"),
     path("to-do/<int:todo_id>/tick", views.todo_tick, name="tick"),

@@ -20,6 +20,7 @@ from staffroom.sync.models import ImportRun, ToDo
 from staffroom.sync.selectors import latest_good, open_hold, recent_runs
 
 from . import changes, holds, selectors, services
+from .feeds import source_lines
 from .forms import Verdict, cleaned
 from .news import age_of_data, file_of, live_data, news
 from .nights import badge_of, nights, run_headline
@@ -189,6 +190,7 @@ def _front(request: HttpRequest, verdict: Verdict | None = None, status: int = 2
         "todos": selectors.todo_lines(TODOS_IN_BRIEF) if sees_todos else [],
         "todo_count": selectors.todo_count() if sees_todos else 0,
         "verdict": verdict,
+        "sources": [source for source in source_lines(details=may(request, "feeds.details")) if source.used],
     }
     if hold is not None:
         context |= _about(request, hold, good)
