@@ -104,6 +104,14 @@ def main(wanted: set[str]) -> None:
 def pages(s: Studio) -> None:
     """Pages of a school whose data is fresh."""
     s.shoot("signin", "/auth/sign-in")
+    s.shoot("today", "/today", "Amelia Keene")
+    s.shoot("today-office", "/today", "Pat Smithers")
+    s.shoot("today-crt", "/today", "Ola Berg")
+    s.shoot("today-print", "/today", "Amelia Keene", media="print")
+    s.shoot("week", "/week", "Amelia Keene")
+    s.shoot("week-of-a-colleague", "/people/KEE/week/", "Gwen Drummond")
+    s.shoot("rooms", "/rooms/", "Amelia Keene")
+    s.shoot("room", "/rooms/A02/", "Amelia Keene")
     s.shoot("people", "/people/", "Amelia Keene")
     s.shoot("people-search", "/people/?q=smi", "Amelia Keene")
     s.shoot("people-filtered", "/people/?faculty=SCI", "Amelia Keene", click="summary")

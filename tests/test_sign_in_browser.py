@@ -14,9 +14,9 @@ from staffroom.sources.entra.standin import EntraStandIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = [
-    ("Amelia Keene", "KEE", ["People", "Students"]),
-    ("Kaz Smilov", "SML", ["People", "Data health"]),
-    ("Pat Smithers", "SMT", ["People", "Students", "Data health"]),
+    ("Amelia Keene", "KEE", ["Today", "People", "Students", "Rooms"]),
+    ("Kaz Smilov", "SML", ["Today", "People", "Rooms", "Data health"]),
+    ("Pat Smithers", "SMT", ["Today", "People", "Students", "Rooms", "Data health"]),
 ]
 
 
