@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from pydantic import ValidationError
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -105,3 +107,8 @@ def with_query(url: str, **values: str) -> str:
     added = urlencode({name: value for name, value in values.items() if value})
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, added)))))
+
+
+def in_one_line(error: ValidationError) -> str:
+    """What is wrong and where, for a person who reads JSON; five things at most."""
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the whole'}: {one['msg']}" for one in error.errors()[:5])

@@ -8,11 +8,12 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from staffroom.kit.errors import BadInput
+from staffroom.sources.standing import in_one_line
 
 from .failures import ENDPOINTS, WAYS, Failure, ways_at
 from .frontchannel import tell_apps
 from .mutations import MUTATIONS
-from .people import PeopleFile, Person, in_one_line
+from .people import PeopleFile, Person
 from .registration import Registration
 from .tenant import Tenant
 from .web import Answer, BadRequest, Request, as_json

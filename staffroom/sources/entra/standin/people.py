@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from staffroom.kit.errors import BadInput
+from staffroom.sources.standing import in_one_line
 
 from .ids import guid, is_guid
 
@@ -70,11 +71,6 @@ def read_people(path: Path | None = None) -> PeopleFile:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
         raise BadInput(f"{path}: {in_one_line(error)}") from error
-
-
-def in_one_line(error: ValidationError) -> str:
-    """What is wrong and where, for a person who reads JSON."""
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the whole'}: {one['msg']}" for one in error.errors())
 
 
 class Directory:
