@@ -139,6 +139,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a PUT."""
         self._serve()
 
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._serve()
+
     def log_message(self, format: str, *args: Any) -> None:
         """The log is at /control/log.json, without secrets."""
 

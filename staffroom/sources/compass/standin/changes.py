@@ -25,11 +25,11 @@ class Kind:
 
 
 KINDS = {
-    "cover": Kind("covers", Cover, ("class_code", "duty", "period", "of")),
-    "move": Kind("moves", Move, ("class_code", "period", "from_")),
-    "cancel": Kind("cancelled", Cancelled, ("class_code", "period")),
-    "absence": Kind("away", Away, ("staff",)),
-    "event": Kind("events", Event, ("title",)),
+    "covers": Kind("covers", Cover, ("class_code", "duty", "period", "of")),
+    "moves": Kind("moves", Move, ("class_code", "period", "from_")),
+    "cancellations": Kind("cancelled", Cancelled, ("class_code", "period")),
+    "absences": Kind("away", Away, ("staff",)),
+    "events": Kind("events", Event, ("title",)),
 }
 
 
@@ -54,7 +54,7 @@ def undo(portal: Portal, kind: str, facts: Mapping[str, Any], day: date | None =
     sort, day = KINDS[kind], day or portal.today
     names = {field.alias or name for name, field in sort.model.model_fields.items()}
     if unknown := sorted(set(facts) - names):
-        raise BadInput(f"A {kind} has no {unknown[0]}.")
+        raise BadInput(f"{kind.capitalize()} have no {unknown[0]}.")
     with portal.held():
         kept = _kept(portal.changed(day), sort)
         before = len(kept)
@@ -204,9 +204,9 @@ def _find(portal: Portal, day: date, code: str, period: str, kinds: set[str], of
 
 
 _COMPLETED: dict[str, Callable[[Portal, Any, date], Made]] = {
-    "cover": _covered,
-    "move": _moved,
-    "cancel": _called_off,
-    "absence": _absent,
-    "event": _arranged,
+    "covers": _covered,
+    "moves": _moved,
+    "cancellations": _called_off,
+    "absences": _absent,
+    "events": _arranged,
 }

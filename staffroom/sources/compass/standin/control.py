@@ -88,20 +88,22 @@ def _people(portal: Portal, asked: Asked) -> object:
     return changes.truth(portal, _day(asked) or portal.today)
 
 
-def _maker(kind: str) -> Callable[[Portal, Asked], object]:
-    def answer(portal: Portal, asked: Asked) -> object:
+def _pair(kind: str, words: str) -> tuple[Control, ...]:
+    def make(portal: Portal, asked: Asked) -> object:
         day = _day(asked)
         return changes.make(portal, kind, asked, day)
 
-    return answer
-
-
-def _undoer(kind: str) -> Callable[[Portal, Asked], object]:
-    def answer(portal: Portal, asked: Asked) -> object:
+    def undo(portal: Portal, asked: Asked) -> object:
         day = _day(asked)
         return changes.undo(portal, kind, asked, day)
 
-    return answer
+    return Control("POST", kind, words, make), *_undoing(kind, undo)
+
+
+def _undoing(kind: str, undo: Callable[[Portal, Asked], object]) -> tuple[Control, ...]:
+    """Twice, for forms of a page know no DELETE."""
+    words = f"unmake the {kind} that fit what is named"
+    return Control("DELETE", kind, words, undo), Control("POST", f"{kind}/undo", words, undo)
 
 
 def _changes(portal: Portal, asked: Asked) -> object:
@@ -165,24 +167,13 @@ CONTROLS = (
     Control("GET", "index.json", "this list", _index),
     Control("GET", "people.json", "codes, user ids and everybody's day, of today or of ?date=", _people),
     Control("GET", "changes.json", "what is different today or on ?date=, and all notices", _changes),
-    Control(
-        "POST", "cover", "somebody takes a lesson or a duty: class_code or duty, by; period, of, date", _maker("cover")
-    ),
-    Control("POST", "cover/undo", "unmake the covers that fit", _undoer("cover")),
-    Control("POST", "move", "a lesson is in another room: class_code, to; period, from, date", _maker("move")),
-    Control("POST", "move/undo", "unmake the room moves that fit", _undoer("move")),
-    Control("POST", "cancel", "a lesson does not take place: class_code; period, date", _maker("cancel")),
-    Control("POST", "cancel/undo", "it does after all", _undoer("cancel")),
-    Control("POST", "absence", "somebody is away: staff; from, to, date. Compass does not tell it", _maker("absence")),
-    Control("POST", "absence/undo", "they are here", _undoer("absence")),
-    Control(
-        "POST", "event", "an event, exam or PD: title, kind; starts, ends, all_day, staff, room, date", _maker("event")
-    ),
-    Control("POST", "event/undo", "unmake the events that fit", _undoer("event")),
-    Control("POST", "notice", "post a notice: title, html; author, important, key, posted", changes.tell),
-    Control(
-        "POST", "notice/undo", "take it away: key", lambda portal, asked: changes.untell(portal, asked.get("key", ""))
-    ),
+    *_pair("covers", "somebody takes a lesson or a duty: class_code or duty, by; period, of, date"),
+    *_pair("moves", "a lesson is in another room: class_code, to; period, from, date"),
+    *_pair("cancellations", "a lesson does not take place: class_code; period, date"),
+    *_pair("absences", "somebody is away: staff; from, to, date. Compass does not tell it"),
+    *_pair("events", "an event, exam or PD: title, kind; starts, ends, all_day, staff, room, date"),
+    Control("POST", "notices", "post a notice: title, html; author, important, key, posted", changes.tell),
+    *_undoing("notices", lambda portal, asked: changes.untell(portal, str(asked.get("key", "")))),
     Control("GET", "failures", "how things can fail, and what is set to", _failures),
     Control("POST", "failures", "let something fail: endpoint, how, times (null: always), after, seconds", _fail),
     Control("GET", "options", "what nobody knows for sure of Compass, as it is set", _options),

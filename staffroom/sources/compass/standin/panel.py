@@ -10,13 +10,13 @@ from .failures import WAYS
 from .portal import Portal
 
 _FORMS = (
-    ("A cover", "cover", ("class_code", "duty", "period", "of", "by")),
-    ("A room move", "move", ("class_code", "period", "from", "to")),
-    ("A cancelled lesson", "cancel", ("class_code", "period")),
-    ("An absence", "absence", ("staff", "from", "to")),
-    ("A notice", "notice", ("title", "html", "author")),
+    ("A cover", "covers", ("class_code", "duty", "period", "of", "by")),
+    ("A room move", "moves", ("class_code", "period", "from", "to")),
+    ("A cancelled lesson", "cancellations", ("class_code", "period")),
+    ("An absence", "absences", ("staff", "from", "to")),
+    ("A notice", "notices", ("title", "html", "author")),
 )
-_LISTS = {"covers": "cover", "moves": "move", "cancelled": "cancel", "away": "absence", "events": "event"}
+_LISTS = {"covers": "covers", "moves": "moves", "cancelled": "cancellations", "away": "absences", "events": "events"}
 
 
 def panel(portal: Portal) -> Answer:
@@ -26,7 +26,7 @@ def panel(portal: Portal) -> Answer:
         kept = portal.days.get(today)
         different: dict[str, list[dict[str, Any]]] = kept.model_dump(mode="json", by_alias=True) if kept else {}
         lists = "".join(_list(kind, different.get(name, [])) for name, kind in _LISTS.items())
-        notices = "".join(_row("notice", {"key": one.key}, one.title) for one in portal.notices)
+        notices = "".join(_row("notices", {"key": one.key}, one.title) for one in portal.notices)
         failing = ", ".join(f"{one['endpoint']}: {one['how']}" for one in portal.failures.waiting())
     forms = "".join(_form(title, path, names) for title, path, names in _FORMS)
     body = (

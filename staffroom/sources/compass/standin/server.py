@@ -72,31 +72,31 @@ class CompassStandIn(StandIn):
 
     def cover(self, *, by: str, day: date | None = None, **facts: str) -> None:
         """Somebody takes a lesson (`class_code`) or a duty (`duty`). Raises BadInput for what is not there."""
-        changes.make(self.portal, "cover", {"by": by, **facts}, day)
+        changes.make(self.portal, "covers", {"by": by, **facts}, day)
 
     def move(self, class_code: str, to: str, *, day: date | None = None, **facts: str) -> None:
         """A lesson is in another room."""
-        changes.make(self.portal, "move", {"class_code": class_code, "to": to, **facts}, day)
+        changes.make(self.portal, "moves", {"class_code": class_code, "to": to, **facts}, day)
 
     def cancel(self, class_code: str, *, day: date | None = None, **facts: str) -> None:
         """A lesson does not take place."""
-        changes.make(self.portal, "cancel", {"class_code": class_code, **facts}, day)
+        changes.make(self.portal, "cancellations", {"class_code": class_code, **facts}, day)
 
     def absence(self, staff: str, *, day: date | None = None, **facts: str) -> None:
         """Somebody is away, which Compass does not tell."""
-        changes.make(self.portal, "absence", {"staff": staff, **facts}, day)
+        changes.make(self.portal, "absences", {"staff": staff, **facts}, day)
 
     def event(self, title: str, *, day: date | None = None, **facts: Any) -> None:
         """An event, an exam, PD, or something in everybody's calendar."""
-        changes.make(self.portal, "event", {"title": title, **facts}, day)
+        changes.make(self.portal, "events", {"title": title, **facts}, day)
 
     def notice(self, title: str, html: str, **facts: Any) -> None:
         """Post a notice."""
         changes.tell(self.portal, {"title": title, "html": html, **facts})
 
     def undo(self, kind: str, *, day: date | None = None, **facts: str) -> None:
-        """Unmake what fits: `undo("cover", class_code="07ENG1")`; of kind `notice`, the one with that `key`."""
-        if kind == "notice":
+        """Unmake what fits: `undo("covers", class_code="07ENG1")`; of `notices`, the one with that `key`."""
+        if kind == "notices":
             changes.untell(self.portal, facts.get("key", ""))
         else:
             changes.undo(self.portal, kind, facts, day)
