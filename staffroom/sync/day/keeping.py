@@ -84,6 +84,13 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
     return taken
 
 
+def merge_again(dates: Iterable[date]) -> int:
+    """Merge these dates because of something that no source told, such as the school's own bells."""
+    with no_collector(), transaction.atomic():
+        _one_at_a_time()
+        return merge_dates(dates)
+
+
 def merge_dates(dates: Iterable[date]) -> int:
     """Merge these dates again from what is kept; give back how many occurrences changed."""
     return sum(_merge_some(dict.fromkeys(some)) for some in _batches(sorted(dates), _AT_ONCE))
