@@ -84,7 +84,13 @@ def harmless(value: str) -> str:
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
+        attribute_filter=_link,
     ).strip()
+
+
+def _link(_tag: str, _name: str, value: str) -> str | None:
+    """A link that leads out; one into Compass itself would lead to our own pages."""
+    return value if value.strip().lower().startswith(("https://", "http://", "mailto:", "tel:")) else None
 
 
 def changes(markup: str) -> list[Changed]:
