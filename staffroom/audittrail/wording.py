@@ -27,6 +27,7 @@ _WORDS = {
     "todo.tick": "Ticked off a row set aside",
     "todo.untick": "Opened a row set aside again",
     "feed.fetch": "Had a feed fetched",
+    "feed.try-again": "Let calls to a source go out again",
     "feed.take": "Took what looked implausible all the same",
     "calendar.day": "Changed a day of the school calendar",
     "calendar.term": "Changed a term of the school calendar",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from staffroom.accounts.models import User
 from staffroom.accounts.rights import may, needs
+from staffroom.kit.errors import StaffroomError
 
 from . import services
 from .feeds import headline, source_lines
@@ -32,6 +33,21 @@ def fetch(request: HttpRequest, feed: str) -> HttpResponse:
     if not services.fetch_now(feed, by=_signature(request)):
         raise Http404
     messages.success(request, "Asked. The worker begins within a minute; this page shows when it is done.")
+    return redirect("datahealth:feeds")
+
+
+@never_cache
+@require_POST
+@needs("feeds.reopen")
+def try_again(request: HttpRequest, feed: str) -> HttpResponse:
+    """The cause is mended: calls to a source go out again."""
+    try:
+        if not services.try_again(feed, by=_signature(request)):
+            raise Http404
+    except StaffroomError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Calls go out again. The worker begins within a minute.")
     return redirect("datahealth:feeds")
 
 

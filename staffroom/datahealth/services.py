@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from staffroom.audit import services as audit
+from staffroom.sync.day.declared import FEEDS
 from staffroom.sync.day.doubting import accept
 from staffroom.sync.day.feeds import ask, feed_states
+from staffroom.sync.day.gates import reopen
 from staffroom.sync.models import Feed, ToDo
 
 from .selectors import similar
@@ -36,6 +38,19 @@ def fetch_now(name: str, *, by: str) -> bool:
     if not ask(name):
         return False
     audit.record(who=by, what="feed.fetch", target=name)
+    return True
+
+
+def try_again(name: str, *, by: str) -> bool:
+    """Let calls to the source of a feed through again, and have it fetched now; False where nothing is held back.
+
+    Raises TryLater while a call is under way.
+    """
+    declared = FEEDS.get(name)
+    if declared is None or not reopen(declared.source):
+        return False
+    ask(name)
+    audit.record(who=by, what="feed.try-again", target=declared.source)
     return True
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("runs/<int:run_id>/changes.csv", views.changes_csv, name="changes-csv"),
     path("feeds/", feed_views.feed_page, name="feeds"),
     path("feeds/<str:feed>/fetch", feed_views.fetch, name="feed-fetch"),
+    path("feeds/<str:feed>/try-again", feed_views.try_again, name="feed-try-again"),
     path("feeds/<str:feed>/take", feed_views.take, name="feed-take"),
     path("to-do/", views.todo_list, name="todo"),
     path("to-do.csv", views.todo_csv, name="todo-csv"),

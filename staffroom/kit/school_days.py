@@ -189,4 +189,4 @@ def _read() -> Calendar:
 def _holidays(year: int) -> dict[date, str]:
     import holidays  # only here: every command would wait for it, and hardly one needs it
 
-    return dict(holidays.country_holidays("AU", subdiv="VIC", years=year))
+    return dict(holidays.country_holidays("AU", subdiv="VIC", years=year, language="en_AU"))

@@ -8,6 +8,7 @@ import time_machine
 from staffroom.audit.models import AuditLine
 from staffroom.sources.compass.errors import CompassDown
 from staffroom.sync.day import feeds
+from staffroom.sync.locks import Turn
 from staffroom.sync.models import Feed, Gate
 
 from .runs import user
@@ -90,6 +91,7 @@ def test_the_front_page_says_how_each_source_is(client, trouble):
 
 
 def test_a_daily_organiser_has_a_feed_fetched_now(client, trouble):
+    Gate.objects.all().delete()
     client.force_login(user("daily organiser", name="Dana Orr"))
 
     answer = client.post(f"{PAGE}compass.today/fetch", follow=True)
@@ -123,6 +125,29 @@ def test_what_was_set_aside_is_taken_all_the_same_and_written_down(client, troub
     assert (line.what, line.target, line.after) == ("feed.take", "compass.calendar", {"2026-03-18": DOUBT["why"]})
 
 
+def test_it_lets_calls_go_out_again_once_the_cause_is_mended(client, trouble):
+    assert "It is mended: try again" in page(client, "IT")
+
+    answer = client.post(f"{PAGE}compass.today/try-again", follow=True)
+
+    gate = Gate.objects.get()
+    assert (gate.breaker, gate.closed_until, gate.why) == ("closed", None, "")
+    assert "Calls go out again" in answer.content.decode()
+    assert AuditLine.objects.get().what == "feed.try-again"
+    assert client.post(f"{PAGE}compass.today/try-again").status_code == 404
+
+
+def test_a_call_that_is_under_way_is_not_waited_for_by_a_page(client, trouble, monkeypatch):
+    monkeypatch.setattr("staffroom.sync.day.gates._A_PAGE_WAITS", 0.05)
+    client.force_login(user("IT"))
+
+    with Turn("gate-compass").held():
+        answer = client.post(f"{PAGE}compass.today/try-again", follow=True)
+
+    assert "It is tried again later" in answer.content.decode()
+    assert Gate.objects.get().breaker == "open"
+
+
 @pytest.mark.parametrize("role", ["office", "business manager", "auditor"])
 def test_who_only_reads_finds_no_button_and_no_door(client, trouble, role):
     text = page(client, role)
@@ -130,6 +155,7 @@ def test_who_only_reads_finds_no_button_and_no_door(client, trouble, role):
     assert "<form" not in text.split("<main")[1]
     assert client.post(f"{PAGE}compass.calendar/take").status_code == 403
     assert client.post(f"{PAGE}compass.today/fetch").status_code == 403
+    assert client.post(f"{PAGE}compass.today/try-again").status_code == 403
     assert not Feed.objects.exclude(asked=None).exists()
 
 

@@ -93,6 +93,7 @@ def test_today_is_never_behind_the_utc_date_and_at_most_one_day_ahead(seconds):
 
 
 def test_public_holidays_have_names():
+    assert school_days.public_holiday(date(2026, 3, 9)) == "Labour Day"
     assert school_days.public_holiday(date(2026, 11, 3)) == "Melbourne Cup Day"
     assert school_days.public_holiday(date(2026, 11, 4)) == ""
 

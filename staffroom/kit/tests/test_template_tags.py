@@ -22,4 +22,7 @@ def test_an_address_may_break_after_the_at_and_is_escaped():
 
 
 def test_what_is_not_there_is_an_empty_text():
-    assert shown("{{ n|clock }}{{ n|bell }}{{ n|when }}{{ n|day }}{{ n|short_day }}{{ n|in_words }}{{ n|ago }}", n=None) == ""
+    assert (
+        shown("{{ n|clock }}{{ n|bell }}{{ n|when }}{{ n|day }}{{ n|short_day }}{{ n|in_words }}{{ n|ago }}", n=None)
+        == ""
+    )

@@ -1,20 +1,22 @@
 """Where the gate of an outside system keeps what it remembers: one row that all our processes share."""
 
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from staffroom.sources.compass.gate import GateState
+from staffroom.sources.compass.gate import Gate as OneWay, GateState
 
 from ..locks import Turn
 from ..models import Gate
+
+_A_PAGE_WAITS = 5.0
 
 
 class GateStore:
     """The store behind `sources.compass.gate.Gate`, by the name of the source."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, patience: float = 120.0) -> None:
         self._source = source
-        self._turn = Turn(f"gate-{source}")
+        self._turn = Turn(f"gate-{source}", patience=patience)
 
     def held(self) -> AbstractContextManager[None]:
         """Wait for the queue and hold it for the body. Raises TryLater when others take too long."""
@@ -50,3 +52,14 @@ class GateStore:
         }
         if not Gate.objects.filter(source=self._source).update(**facts):
             Gate.objects.create(source=self._source, **facts)
+
+
+def reopen(source: str) -> bool:
+    """Somebody has put right what was wrong: let the next call through. False where nothing is held back.
+
+    Waits a few seconds at most. Raises TryLater while a call is under way for longer.
+    """
+    if Gate.objects.filter(source=source).exclude(breaker="closed", closed_until=None).exists():
+        OneWay(GateStore(source, patience=_A_PAGE_WAITS), timedelta()).reopen()
+        return True
+    return False
