@@ -10,8 +10,9 @@ from staffroom.alerts import services as alerts
 from staffroom.jobs.registry import job
 from staffroom.kit.errors import StaffroomError, TryLater
 from staffroom.kit.school_days import is_school_day, melbourne_today
-from staffroom.sources.eduhub.folder import look
+from staffroom.sources.eduhub.folder import look, newer_timetable
 
+from .folders import run_folder
 from .imports import run_import
 from .models import ImportRun
 from .runs import FRESH_HOURS
@@ -78,4 +79,7 @@ def _newer_than_last_run(folder: Path) -> bool:
     except StaffroomError:
         return False
     known = {name: facts["time_ns"] for name, facts in last.files.items()}
-    return any(file.time_ns > known.get(file.official_name, -1) for file in listing.files)
+    if any(file.time_ns > known.get(file.official_name, -1) for file in listing.files):
+        return True
+    # A new timetable does not end the wait for a decision about people.
+    return last.state != ImportRun.State.HELD and newer_timetable(listing, run_folder(last.pk))
