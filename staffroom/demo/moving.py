@@ -6,7 +6,6 @@ the turn after it takes back what an earlier one did.
 
 import contextlib
 import logging
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from staffroom.demo.home import Home, carry_on
@@ -42,8 +41,8 @@ def step_of(turn: int, changes: list[Change]) -> tuple[bool, Change] | None:
 class Mover:
     """Looks at the clock as often as it is asked to, and acts once in each turn."""
 
-    def __init__(self, home: Home, compass_url: str, restart: Callable[[], None]) -> None:
-        self._home, self._url, self._restart = home, compass_url, restart
+    def __init__(self, home: Home, compass_url: str) -> None:
+        self._home, self._url = home, compass_url
         self._date: date | None = None
         self._turn: int | None = None
         self._changes: list[Change] = []
@@ -58,25 +57,27 @@ class Mover:
         if turn is None or turn == self._turn:
             return
         self._turn = turn
-        if self._url and (step := step_of(turn, self._changes)):
+        if step := step_of(turn, self._changes):
             self._tell(today, *step)
 
     def _begin(self, today: date, now: datetime) -> None:
         """A new day: the school moves on, and the stand-in reads it again."""
-        first, self._date, self._turn = self._date is None, today, None
+        self._date, self._turn, self._changes = today, None, []
         try:
-            moved = carry_on(self._home, now)
+            if carry_on(self._home, now):
+                self._ask("POST", "reload", {})
             self._changes = surprises(read_school(self._home.school_file.read_text("utf-8")), today)
         except StaffroomError as error:
             log.error("the demo's school did not move on: %s", error)
-            self._changes, moved = [], False
-        if moved and not first:
-            self._restart()
 
     def _tell(self, today: date, make: bool, change: Change) -> None:
-        kind = "covers" if isinstance(change, Cover) else "moves"
         body = {"date": today.isoformat(), "class_code": change.class_code, "period": change.period}
-        if make:
-            body |= {"by": change.by, "of": change.of} if isinstance(change, Cover) else {"to": change.to}
+        if isinstance(change, Cover):
+            kind, what = "covers", {"by": change.by, "of": change.of}
+        else:
+            kind, what = "moves", {"to": change.to}
+        self._ask("POST" if make else "DELETE", kind, body | what)
+
+    def _ask(self, method: str, control: str, body: dict[str, str]) -> None:
         with contextlib.suppress(HttpError):
-            request("POST" if make else "DELETE", f"{self._url}/control/{kind}", json=body)
+            request(method, f"{self._url}/control/{control}", json=body)

@@ -30,12 +30,11 @@ class Box:
         logs.mkdir(parents=True, exist_ok=True)
         self._logs, self._environment = logs, dict(environment)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._arguments: dict[str, tuple[str, ...]] = {}
+        self._on_errands: set[str] = set()
         self._watchmen: list[subprocess.Popen[bytes]] = []
 
-    def start(self, name: str, *arguments: str) -> None:
-        """Start `staffroom ARGUMENTS`; what it says goes to `NAME.log`."""
-        self._arguments[name] = arguments
+    def start(self, name: str, *arguments: str, ends: bool = False) -> None:
+        """Start `staffroom ARGUMENTS`; what it says goes to `NAME.log`. `ends`: it has an errand and may be done."""
         with self.log_of(name).open("wb") as log:
             self._children[name] = subprocess.Popen(  # noqa: S603  # nosec B603  # our own command, no shell
                 command(*arguments),
@@ -46,18 +45,8 @@ class Box:
                 start_new_session=True,
             )
         self._watchmen.append(_watchman(self._children[name].pid))
-
-    def restart(self, name: str) -> None:
-        """End one child and start it again as it was, with today's environment."""
-        child = self._children[name]
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(POLITE_SECONDS)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        self.start(name, *self._arguments[name])
+        if ends:
+            self._on_errands.add(name)
 
     def learn(self, environment: Mapping[str, str]) -> None:
         """From now on start children with this environment."""
@@ -68,8 +57,9 @@ class Box:
         return self._logs / f"{name}.log"
 
     def ended(self) -> str | None:
-        """Name of a child that is no longer there, if any."""
-        return next((name for name, child in self._children.items() if child.poll() is not None), None)
+        """Name of a child that should be there and is not, if any."""
+        staying = (name for name in self._children if name not in self._on_errands)
+        return next((name for name in staying if self._children[name].poll() is not None), None)
 
     def last_words(self, name: str) -> str:
         """The last lines a child wrote."""

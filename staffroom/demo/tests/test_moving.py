@@ -15,7 +15,9 @@ from staffroom.demo.moving import Mover, step_of, turn_of
 from staffroom.demo.nights import newest_in
 from staffroom.demo.school import Cover, Move, School, Sizes, read_school
 from staffroom.demo.today import surprises
+from staffroom.kit.http import request
 from staffroom.kit.school_days import MELBOURNE
+from staffroom.sources.compass.standin import CompassStandIn
 
 from .test_today import busy_of, lessons_on
 
@@ -113,7 +115,8 @@ def test_no_school_day_no_change(home: Home):
 
 
 def test_each_turn_of_the_clock_tells_the_stand_in_one_thing(home: Home, stand_in: StandIn):
-    mover = Mover(home, stand_in.url, lambda: None)
+    carry_on(home, MORNING)
+    mover = Mover(home, stand_in.url)
 
     for minute in range(20):
         mover.look(MORNING + timedelta(minutes=minute))
@@ -125,25 +128,48 @@ def test_each_turn_of_the_clock_tells_the_stand_in_one_thing(home: Home, stand_i
 
 
 def test_the_same_school_moves_in_the_same_way(home: Home, stand_in: StandIn):
+    carry_on(home, MORNING)
     for _ in range(2):
-        mover = Mover(home, stand_in.url, lambda: None)
+        mover = Mover(home, stand_in.url)
         mover.look(MORNING)
         mover.look(MORNING + timedelta(minutes=10))
 
     assert stand_in.told[:2] == stand_in.told[2:]
 
 
+def test_every_change_can_be_made_at_the_stand_in_for_compass_and_taken_back(home: Home):
+    carry_on(home, MORNING)
+    changes = surprises(read_school(home.school_file.read_text("utf-8")), MORNING.date())
+
+    with CompassStandIn(home.school_file, now=lambda: MORNING) as compass:
+        before = kept_at(compass)
+        mover = Mover(home, compass.base_url)
+        mover.look(MORNING)
+        made = kept_at(compass)
+        mover.look(MORNING + timedelta(minutes=15))
+        after = kept_at(compass)
+
+    assert changes
+    assert len(made["covers"]) + len(made["moves"]) == len(before["covers"]) + len(before["moves"]) + 1
+    assert after == before
+
+
+def kept_at(compass: CompassStandIn) -> dict[str, list[dict[str, str]]]:
+    answer = request("GET", f"{compass.base_url}/control/changes.json?date=2026-08-06")
+    different: dict[str, list[dict[str, str]]] = json.loads(answer.body)["different"]
+    return different
+
+
 def test_a_stand_in_that_is_gone_does_not_end_the_demo(home: Home):
-    mover = Mover(home, "http://127.0.0.1:9", lambda: None)
+    mover = Mover(home, "http://127.0.0.1:9")
 
     mover.look(MORNING)
 
     assert read_school(home.school_file.read_text("utf-8")).days["2026-08-06"]
 
 
-def test_over_midnight_the_school_moves_on_and_the_stand_in_reads_it_again(home: Home):
-    restarts: list[str] = []
-    mover = Mover(home, "", lambda: restarts.append("again"))
+def test_over_midnight_the_school_moves_on_and_the_stand_in_reads_it_again(home: Home, stand_in: StandIn):
+    mover = Mover(home, stand_in.url)
     mover.look(EVENING)
     before = newest_in(home.eduhub)
 
@@ -151,7 +177,7 @@ def test_over_midnight_the_school_moves_on_and_the_stand_in_reads_it_again(home:
     mover.look(EVENING + timedelta(hours=7))
 
     days = read_school(home.school_file.read_text("utf-8")).days
-    assert restarts == ["again"]
+    assert stand_in.told == [("POST", "/control/reload", {})]
     assert ("2026-08-04" in days, max(days)) == (False, "2026-08-20")
     assert newest_in(home.eduhub) > before
 
