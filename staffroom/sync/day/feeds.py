@@ -119,7 +119,7 @@ def note_failure(name: str, error: StaffroomError) -> None:
         title=f"{SOURCES[declared.source]} waits for a person",
         text=f"{error} Staff see what was known before, with its age.",
         link="/data-health/feeds/",
-        runbook=f"compass#{_RUNBOOK[kind]}" if kind in _RUNBOOK else "compass",
+        runbook=f"compass#{_RUNBOOK[kind]}" if kind in _RUNBOOK else "data-health#feeds",
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from staffroom.alerts.models import Alert
 from staffroom.jobs.registry import discover, find_job
+from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.health import report
 from staffroom.kit.models import CalendarEdit
 from staffroom.kit.school_days import MELBOURNE, melbourne_today
@@ -364,6 +365,13 @@ def test_a_missing_permission_of_one_feed_is_not_over_because_another_goes_well(
     feeds.note_success("compass.notices", as_of=local("2026-03-17 10:15"))
 
     assert not Alert.objects.filter(closed=None).exists()
+
+
+def test_trouble_with_the_files_of_cases21_leads_to_another_page_of_the_manual(clock):
+    feeds.note_failure("cases.timetable", NeedsPerson("The disk is full."))
+
+    alarm = Alert.objects.get()
+    assert (alarm.title, alarm.runbook) == ("CASES21 waits for a person", "data-health#feeds")
 
 
 def test_trouble_that_passes_by_itself_is_no_alarm_of_its_own(clock):
