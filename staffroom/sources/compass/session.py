@@ -62,7 +62,7 @@ class Session:
     def me(self) -> int:
         """The user id of the account we sign in with."""
         if not self._kept.cookies:
-            self._sign_in(self._kept)
+            self._sign_in()
         if self._kept.user_id is None:
             account = Row("who we are", self.ask("who we are", WHO_AM_I, {}))
             self._kept.user_id = account.must("userId")
@@ -91,12 +91,30 @@ class Session:
         if self._kept.cookies:
             with contextlib.suppress(SignedOut):
                 return self._exchange(question, path, body, method, first=True)
-        self._sign_in(self._kept)
+        if self._another_signed_in():
+            with contextlib.suppress(SignedOut):
+                return self._exchange(question, path, body, method, first=True)
+        self._sign_in()
         return self._exchange(question, path, body, method, first=False)
 
+    def _another_signed_in(self) -> bool:
+        """Take over the session that another of our processes has made meanwhile."""
+        found = self._jar.load()
+        if not found.cookies or found.cookies == self._kept.cookies:
+            return False
+        self._kept = found
+        return True
+
     def _exchange(self, question: str, path: str, body: object, method: str, *, first: bool) -> Any:
-        forgive = (SignedOut,) if first else ()
-        return self._gate.call(lambda: answers.data(question, self._send(method, path, json=body)), forgive=forgive)
+        def exchange() -> Any:
+            try:
+                return answers.data(question, self._send(method, path, json=body))
+            except SignedOut:
+                if self._settings.method == "cookie":
+                    raise CookieEnded from None
+                raise
+
+        return self._gate.call(exchange, forgive=(SignedOut,) if first else ())
 
     def _send(self, method: str, path: str, *, json: object = None, form: Mapping[str, str] | None = None) -> Answer:
         headers = {"Accept": "*/*", "X-Requested-With": "XMLHttpRequest"} if form is None else {"Accept": "text/html"}
@@ -111,49 +129,33 @@ class Session:
             self._jar.save(self._kept)
         return answer
 
-    def _sign_in(self, ended: Kept) -> None:
-        """Sign in, unless another of our processes has done so meanwhile."""
-        found = self._jar.load()
-        if found.cookies and found.cookies != ended.cookies:
-            self._kept = found
-            return
+    def _sign_in(self) -> None:
         if self._settings.method == "cookie":
-            self._use_pasted(ended)
+            self._use_pasted()
             return
         if not (self._settings.user and self._settings.password):
             raise NotSetUp("To sign in to Compass, set STAFFROOM_COMPASS_USER and STAFFROOM_COMPASS_PASSWORD.")
-        self._kept = Kept(made_for=found.made_for)
-        self._jar.forget()
+        # Cookies of before, and cookies of a sign-in that failed, are no session.
+        self.forget()
         try:
             if self._settings.method == "json":
                 self._by_json()
             else:
                 self._by_form()
         except BaseException:
-            # Cookies of a sign-in that failed are no session.
             self.forget()
             raise
         self._jar.save(self._kept)
         log.info("compass.signed_in", method=self._settings.method)
 
-    def _use_pasted(self, ended: Kept) -> None:
+    def _use_pasted(self) -> None:
         pasted = self._settings.cookie.strip()
         if not pasted:
             raise NotSetUp("To use a pasted Compass cookie, set STAFFROOM_COMPASS_COOKIE.")
-        if ended.cookies:
-            self._jar.forget()
-            self._kept = Kept(made_for=ended.made_for)
-            self._gate.call(self._pasted_has_ended)
-        kept = Kept(made_for=ended.made_for)
-        kept.take(pasted.split(";") if "=" in pasted else [f"ASP.NET_SessionId={pasted}"])
-        if not kept.cookies:
+        self._kept.take(pasted.split(";") if "=" in pasted else [f"ASP.NET_SessionId={pasted}"])
+        if not self._kept.cookies:
             raise NotSetUp("STAFFROOM_COMPASS_COOKIE is no cookie: paste the value of ASP.NET_SessionId alone.")
-        self._kept = kept
-        self._jar.save(kept)
-
-    @staticmethod
-    def _pasted_has_ended() -> None:
-        raise CookieEnded
+        self._jar.save(self._kept)
 
     def _by_json(self) -> None:
         words = {
