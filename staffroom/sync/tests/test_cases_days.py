@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from staffroom.kit.school_days import MELBOURNE
+from staffroom.sources.eduhub.errors import TableRefused
 from staffroom.sources.eduhub.folder import look
 from staffroom.sources.eduhub.snapshot import reopen_timetable, take
 from staffroom.sources.eduhub.timetable import read_timetable
@@ -750,6 +751,18 @@ def test_a_timetable_that_is_over_is_told_all_the_same_and_said_to_be_over(later
     assert found.delivery.dates == (MONDAY, TUESDAY)
 
 
+@pytest.mark.parametrize("year", [1, 1850, 9999])
+def test_a_slip_of_the_year_in_one_row_takes_nothing_from_the_others(year: int) -> None:
+    tables = a_dated_monday()
+    odd = made.moment(year, 12, 31).replace(f"/{year} ", f"/{year:04} ")
+    tables["TCTQ"].append(dated(99, "07ENG", 9, "DELI", "A09", 2, TCTQKEY=odd))
+    tables["TCTB"] = [away(1, TEACHER="DELI", TCTBKEY=odd)]
+    tables["TE"] = [event() | {"START_DATE": odd, "END_DATE": odd, "RECURRENCE": "W"}]
+
+    assert [one.class_code for one in delivery(tables).said] == ["07ENG1", "07MAT1", "07ENG1"]
+    assert told({"TCTQ": tables["TCTQ"][-1:]}).delivery is None
+
+
 def test_a_timetable_that_goes_on_needs_no_word() -> None:
     assert told(a_dated_monday(), today=TUESDAY).remark == ""
 
@@ -774,3 +787,49 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
         dice.shuffle(rows)
 
     assert delivery(shuffled) == delivery(tables)
+
+
+ODD_DATES = ("29/02/2024 12:00:00 AM", "1/01/0001 12:00:00 AM", "31/12/9999 12:00:00 AM")
+ODD_CELLS = (
+    "",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "99",
+    "S",
+    "H",
+    "Y",
+    "W",
+    "ABDE",
+    "07ENG",
+    "R",
+    "C",
+    "P1",
+    "A01",
+    "x" * 40,
+    "soon",
+)
+CELLS = st.sampled_from((*ODD_CELLS, *ODD_DATES, QUILT, day(MONDAY), clock("0:00"), clock("9:00"), "15:30", "24:00"))
+
+
+@given(st.data())
+def test_whatever_stands_in_the_cells_the_day_is_told_or_the_file_refused(data: st.DataObject) -> None:
+    tables = a_dated_monday()
+    for name in ("TH", "THTN", "THTQ", "TTTG", "KCC", "TC", "TCTD", "TCTQ", "TCTB", "TCTR", "TE"):
+        key, *columns = cases.COLUMNS[name].split()
+        changed = data.draw(st.lists(st.dictionaries(st.sampled_from(columns), CELLS, max_size=6), max_size=2), name)
+        rows = tables[name] or [{}]
+        dates = {key: day(FRIDAY)} if name in ("KCC", "TC") else {}
+        tables[name] += [rows[0] | {key: str(700 + n)} | dates | row for n, row in enumerate(changed)]
+
+    try:
+        found = told(tables)
+    except TableRefused:
+        return
+
+    assert found.delivery is not None
+    keys = [(one.date, one.key) for one in found.delivery.said]
+    assert len(keys) == len(set(keys))
+    assert {one.date for one in found.delivery.said} <= set(found.delivery.dates)
+    assert all(one.starts is None or one.starts.tzinfo is not None for one in found.delivery.said)

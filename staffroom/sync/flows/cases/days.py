@@ -15,6 +15,7 @@ from .lessons import Lessons
 
 SOURCE = "cases"
 NO_TIMETABLE = "There is no timetable in CASES21."
+_LONG_AGO = 10
 _NO_DATES = "CASES21 has lessons, but no date on which they take place."
 
 
@@ -70,9 +71,9 @@ def tell(
 
 
 def _span(today: date, taught: Collection[date]) -> tuple[date, date]:
-    """From last year to next year; where the files end before that, their last year."""
+    """From last year to next year; where the files end before that, their last year, if it is not of another age."""
     newest = max(taught, default=today).year
-    return date(min(today.year - 1, newest), 1, 1), date(today.year + 1, 12, 31)
+    return date(max(today.year - _LONG_AGO, min(today.year - 1, newest)), 1, 1), date(today.year + 1, 12, 31)
 
 
 def _remark(lessons: Lessons, taught: Collection[date], today: date) -> str:
