@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from staffroom.demo.damage import DAMAGES, grow
-from staffroom.demo.entrance import COMPASS_PORT, open_compass, open_entrance
+from staffroom.demo.entrance import open_compass, open_entrance
 from staffroom.demo.founding import found_school
 from staffroom.demo.home import Home, carry_on, environment, find_home, last_night, make_school, remove, write_school
 from staffroom.demo.moving import Mover
@@ -20,12 +20,11 @@ from staffroom.demo.nights import Night, next_delta, next_night
 from staffroom.demo.preparing import prepare as prepare_here
 from staffroom.demo.running import HOST, Box, free_port, run_command, told_to_stop, wait_until_ready
 from staffroom.demo.school import NUMBER, Sizes
-from staffroom.demo.simulate import DEFAULT_PORT, simulate
+from staffroom.demo.simulate import COMPASS_PORT, DEFAULT_PORT, simulate
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import MELBOURNE
 
 DEFAULT_SEED = 8865
-_HAS_COMPASS = "compass" in simulate.commands
 _say = Console(soft_wrap=True, highlight=False)
 
 
@@ -66,14 +65,15 @@ def serve(home: Home, wanted: int) -> None:
     box = Box(home.root / "logs", environment(home, base_url))
     with told_to_stop() as stopping:
         try:
-            compass = open_compass(box, home, port=COMPASS_PORT if wanted else 0) if _HAS_COMPASS else ""
+            compass = open_compass(box, home, port=COMPASS_PORT if wanted else 0)
             open_entrance(box, home, base_url, stopping, port=DEFAULT_PORT if wanted else 0)
             box.start("web", "web", "--bind", f"{HOST}:{port}")
             box.start("worker", "worker")
             wait_until_ready(port, box, stopping)
             if not stopping.is_set():
-                welcome(home, base_url)
-            mover = Mover(home, compass, lambda: box.restart("compass") if compass else None)
+                welcome(home, base_url, compass)
+            box.start("sync", "sync", "--now", ends=True)  # what Compass says would wait for its hour
+            mover = Mover(home, compass)
             while not stopping.wait(0.5):
                 mover.look()
                 if name := box.ended():
@@ -84,7 +84,7 @@ def serve(home: Home, wanted: int) -> None:
     _say.print("Stopped. The school is kept for next time.")
 
 
-def welcome(home: Home, base_url: str) -> None:
+def welcome(home: Home, base_url: str, compass: str) -> None:
     """Where to click, and as whom."""
     people = json.loads(home.school_file.read_text("utf-8"))["personas"]
     table = Table(title="Sign in, and choose who you are", title_justify="left", box=None, padding=(0, 2, 0, 0))
@@ -99,6 +99,7 @@ def welcome(home: Home, base_url: str) -> None:
         "  staffroom demo night                    the next night's files, an ordinary one\n"
         "  staffroom demo night --damage year9     a bad night; --help lists all kinds\n"
         "  staffroom demo run eduhub runs          any Staffroom command, on the demo's data\n"
+        f"\nCovers, room moves and trouble to try: {compass}/control/"
         f"\nLogs: {home.root / 'logs'}   Ctrl-C stops everything.\n"
     )
 

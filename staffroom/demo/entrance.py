@@ -13,8 +13,7 @@ from staffroom.kit.errors import NeedsPerson, TryLater
 from staffroom.kit.http import HttpError, request
 
 PATIENCE_SECONDS = 30
-COMPASS_PORT = 8500
-COMPASS_USER = "oka"  # the assistant principal; the stand-in takes any staff code
+COMPASS_USER = "dru"  # the daily organiser; the stand-in takes any staff code
 COMPASS_PASSWORD = "demo"  # noqa: S105  # nosec B105  # everybody's in the stand-in
 
 
