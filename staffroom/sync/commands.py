@@ -23,7 +23,7 @@ from staffroom.sources.eduhub.drop import Drop, read_drop
 from staffroom.sources.eduhub.snapshot import take_when_still
 
 from . import selectors, services
-from .day.commands import day
+from .day.commands import compass, day, sync
 from .day.feeds_command import feeds
 from .kinds import KINDS
 from .limits import LIMITS, limits
@@ -331,4 +331,4 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
         yield tell
 
 
-COMMANDS: list[click.Command] = [eduhub, guard, day, feeds]
+COMMANDS: list[click.Command] = [eduhub, guard, compass, day, sync, feeds]

@@ -22,6 +22,7 @@ from staffroom.sources.eduhub.snapshot import Snapshot, take_when_still
 
 from . import folders, runs, selectors, store, todos
 from .applying import apply_plan, school_state
+from .flows.cases_timetable import run_cases_timetable
 from .flows.eduhub import moment, translate
 from .guard import Judgement, Past, judge, judge_set_aside
 from .kinds import Row, stored_rows
@@ -32,6 +33,8 @@ from .plans import KindPlan, plan_kind
 from .runs import State
 
 Progress = Callable[[str, int], None]
+# Files that could be read; what people are held for says nothing against their timetable.
+_WITH_TIMETABLE = (State.APPLIED, State.UNCHANGED, State.HELD)
 # The records that give the slices of a plan their names.
 _CUTS = {
     "year_levels": "year level",
@@ -56,16 +59,24 @@ def run_import(folder: Path, *, trigger: str = "command", progress: Progress | N
             folders.purge()
             run = runs.open_run(trigger=trigger, folder=str(folder))
         with run_context(run.pk), no_collector():
-            try:
-                return _import(run, folder, progress or (lambda _what, _rows: None))
-            except BadInput as error:
-                return _stop(run, State.REJECTED, str(error))
-            except TryLater as error:
-                return _stop(run, State.FAILED, str(error), try_later=True)
-            except StaffroomError as error:
-                return _stop(run, State.FAILED, str(error))
-            except (OSError, DatabaseError) as error:
-                return _stop(run, State.FAILED, _cause(error), try_later=isinstance(error, OperationalError))
+            run = _import_or_stop(run, folder, progress or (lambda _what, _rows: None))
+            if run.state in _WITH_TIMETABLE:
+                run_cases_timetable(run)
+            return run
+
+
+def _import_or_stop(run: ImportRun, folder: Path, progress: Progress) -> ImportRun:
+    """The run in the state in which it ended, whatever happened."""
+    try:
+        return _import(run, folder, progress)
+    except BadInput as error:
+        return _stop(run, State.REJECTED, str(error))
+    except TryLater as error:
+        return _stop(run, State.FAILED, str(error), try_later=True)
+    except StaffroomError as error:
+        return _stop(run, State.FAILED, str(error))
+    except (OSError, DatabaseError) as error:
+        return _stop(run, State.FAILED, _cause(error), try_later=isinstance(error, OperationalError))
 
 
 def _stop(run: ImportRun, state: State, reason: str, *, try_later: bool = False) -> ImportRun:

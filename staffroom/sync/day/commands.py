@@ -1,18 +1,27 @@
-"""`staffroom day`: the merged day of one person, as pages show it, with who says so and how old that is."""
+"""`staffroom day`, `staffroom sync`, `staffroom compass`: one merged day, fetching now, and looking at Compass."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 import click
+from rich import progress as rich_progress
 from rich.console import Console
 from rich.table import Table
 
+from staffroom.alerts.services import deliver_waiting
+from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.school_days import melbourne_today
 from staffroom.school import day as reads
 from staffroom.school.models import Absence, Occurrence, StaffMember
 
+from ..flows.compass import rounds
+from ..flows.compass.checking import look
+from ..now import SOURCES, Outcome, Progress, everything
 from .feeds import source_states
 
 _ARROWS = {"extra": "EXTRA", "covered": "covered", "moved": "moved", "cancelled": "cancelled", "withdrawn": "withdrawn"}
@@ -97,3 +106,70 @@ def _print(told: dict[str, Any], on: date) -> None:
         console.print(f"Away {span['from']} to {span['to']}." if span["from"] else "Away all day.")
     for source, state in told["sources"].items():
         console.print(f"{source}: {state['state']}, as of {state['as_of'] or 'never'}")
+
+
+@click.command()
+@click.option("--now", is_flag=True, required=True, help="Fetch at once; without it everything happens by itself.")
+@click.option("--source", "sources", multiple=True, type=click.Choice(SOURCES), help="Only this one; may come twice.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def sync(*, now: bool, sources: tuple[str, ...], as_json: bool) -> None:
+    """Fetch from every source that is set up: the eduHub folder, Compass. Exits with 1 if any part went wrong."""
+    ensure_schema()
+    outcomes = []
+    with _bar(quiet=as_json) as progress:
+        for outcome in everything(sources or SOURCES, progress):
+            outcomes.append(outcome)
+            if not as_json:
+                _say(outcome)
+    deliver_waiting()
+    if as_json:
+        click.echo(json.dumps({"outcomes": [outcome._asdict() for outcome in outcomes]}, ensure_ascii=False))
+    elif not outcomes:
+        click.echo("No source is set up. See STAFFROOM_EDUHUB_FOLDER and STAFFROOM_COMPASS_URL in the settings.")
+    sys.exit(0 if all(outcome.went_well for outcome in outcomes) else 1)
+
+
+def _say(outcome: Outcome) -> None:
+    numbers = ", ".join(f"{number} {what}" for what, number in outcome.counts.items())
+    click.echo(
+        f"{'ok    ' if outcome.went_well else 'FAILED'}  {outcome.title}: {outcome.words} {numbers}".rstrip(" :")
+    )
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[Progress | None]:
+    """How far a long fetch is, on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    with rich_progress.Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, rich_progress.TaskID] = {}
+
+        def show(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=of)
+            bar.update(tasks[what], completed=done)
+
+        yield show
+
+
+@click.group()
+def compass() -> None:
+    """Compass: whether it answers, and what it lets us see."""
+
+
+@compass.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def check(*, as_json: bool) -> None:
+    """Try to reach Compass, sign in, and ask each question once. Stores nothing but the session."""
+    if not rounds.switched_on():
+        raise NeedsPerson("Compass is off: STAFFROOM_COMPASS_URL is empty. Read docs/operators/compass.md first.")
+    ensure_schema()
+    findings = []
+    for finding in look(rounds.connect()):
+        findings.append(finding)
+        if not as_json:
+            click.echo(f"{finding.verdict:<8}{finding.what}: {finding.words}")
+    if as_json:
+        click.echo(json.dumps({"findings": [finding._asdict() for finding in findings]}, ensure_ascii=False))
+    sys.exit(1 if any(finding.verdict == "failed" for finding in findings) else 0)

@@ -6,15 +6,15 @@ Who covers is what Compass says; nobody is taken to be absent for being covered.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from staffroom.kit.school_days import MELBOURNE
-from staffroom.sources.compass.derive import covers_of, is_cancelled, moves_of
+from staffroom.sources.compass.derive import covers, is_cancelled, local_dates, main_bells, moves
 from staffroom.sources.compass.records import BellDay, BellPeriod, CalendarRow, Manager
 from staffroom.sync.day.said import KINDS, Bell, Cover, Move, Said, short_period
 
 _BELL_TOLERANCE = timedelta(minutes=5)
-_LONGEST = timedelta(days=120)
+_MOST_DATES = 120
 _OWNED = ("lesson", "exam")
 Bells = Mapping[date, tuple[Bell, ...]]
 
@@ -41,23 +41,9 @@ def statements(
 
 
 def bells_by_date(days: Iterable[BellDay]) -> dict[date, tuple[Bell, ...]]:
-    """Bells of each date: of several structures the one with most periods, as that is what most people hear."""
-    best: dict[date, BellDay] = {}
-    for day in days:
-        if day.date not in best or len(day.periods) > len(best[day.date].periods):
-            best[day.date] = day
+    """Bells of each date, in order of time."""
+    best = main_bells(days)
     return {day: tuple(_bell(period) for period in _in_order(best[day].periods)) for day in sorted(best)}
-
-
-def local_dates(start: datetime, finish: datetime) -> list[date]:
-    """Every local date that a span touches; a finish at midnight belongs to the day before."""
-    begins, ends = start.astimezone(MELBOURNE), finish.astimezone(MELBOURNE)
-    last = ends.date()
-    if ends > begins and ends.time() == ends.min.time():
-        last -= timedelta(days=1)
-    if ends - begins > _LONGEST:
-        last = (begins + _LONGEST).date()
-    return [begins.date() + timedelta(days=n) for n in range((last - begins.date()).days + 1)] or [begins.date()]
 
 
 def _said(
@@ -68,15 +54,15 @@ def _said(
     bells: Bells,
     rooms: frozenset[str],
 ) -> list[Said]:
-    dates = local_dates(row.start, row.finish)
+    dates = local_dates(row, MELBOURNE)[:_MOST_DATES]
     all_day = row.all_day or len(dates) > 1
     teachers = tuple(dict.fromkeys(code for manager in row.managers if (code := _code_of(manager, codes))))
-    covers = tuple(
-        Cover(_code(of_id, of, codes), _code(by_id, by, codes)) for (of_id, of), (by_id, by) in covers_of(row)
+    taken = tuple(
+        Cover(_code(one.of_id, one.of_code, codes), _code(one.by_id, one.by_code, codes)) for one in covers(row)
     )
-    covers = tuple(cover for cover in covers if cover.of and cover.by)
+    taken = tuple(cover for cover in taken if cover.of and cover.by)
     owned = row.kind in _OWNED
-    takers = {*teachers, *(cover.by for cover in covers)}
+    takers = {*teachers, *(cover.by for cover in taken)}
     for_all = not teachers and row.kind == "event" and all_day and row.activity_type == 7
     said = Said(
         key=row.key,
@@ -90,8 +76,8 @@ def _said(
         title="" if owned else (row.title or row.subject)[:300],
         teachers=teachers,
         rooms=tuple(dict.fromkeys(_room(place.name, rooms) for place in row.locations if place.name)),
-        covers=covers,
-        moves=tuple(Move(_room(left, rooms), _room(now, rooms)) for left, now in moves_of(row)),
+        covers=taken,
+        moves=tuple(Move(_room(one.left, rooms), _room(one.now, rooms)) for one in moves(row)),
         cancelled=is_cancelled(row),
         attends=() if for_all else tuple(code for code in seen_by if code not in takers),
         for_all=for_all,

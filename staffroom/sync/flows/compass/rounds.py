@@ -16,13 +16,14 @@ from staffroom.kit.errors import BadInput, StaffroomError
 from staffroom.kit.school_days import MELBOURNE, melbourne_today
 from staffroom.school.models import LearningTask, Notice, Room
 from staffroom.sources.compass.client import Compass
+from staffroom.sources.compass.derive import at_odd_hours
 from staffroom.sources.compass.errors import NotPermitted
-from staffroom.sources.compass.records import CalendarRow, NoticeRow, TaskRow
+from staffroom.sources.compass.records import BellDay, CalendarRow, NoticeRow, TaskRow
 from staffroom.sources.compass.settings import Settings
 from staffroom.sync.day import feeds
 from staffroom.sync.day.gates import GateStore
 from staffroom.sync.day.keeping import Taken, take
-from staffroom.sync.day.said import Bell, Delivery
+from staffroom.sync.day.said import Delivery
 from staffroom.sync.models import SourceClass
 
 from .days import bells_by_date, statements
@@ -31,7 +32,6 @@ from .people import SOURCE, match_people, stored_codes
 AHEAD = timedelta(days=14)
 BEHIND = timedelta(days=1)
 TASK_SECONDS = 150.0
-_FIRST_HOUR, _LAST_HOUR = 6, 22
 _SOME = 10
 Progress = Callable[[str, int, int], None]
 
@@ -74,6 +74,11 @@ def connect() -> Compass:
             password=environment.compass_password.get_secret_value(),
             cookie=environment.compass_cookie.get_secret_value(),
             spacing_ms=environment.compass_spacing_ms,
+            calendar=environment.compass_calendar,
+            calendar_flags=environment.compass_calendar_flags,
+            bells=environment.compass_bells,
+            duty_patterns=tuple(environment.compass_duty_patterns),
+            quiet_periods=tuple(environment.compass_quiet_periods),
         ),
         GateStore(SOURCE),
     )
@@ -85,7 +90,7 @@ def full_round(compass: Compass | None = None, progress: Progress | None = None)
     sweep = Sweep()
     today = melbourne_today()
     people_known = sweep.note("compass.people", lambda: _people(compass))
-    bells: dict[date, tuple[Bell, ...]] = {}
+    bells: list[BellDay] = []
     sweep.note("compass.bells", lambda: _bells(compass, today - BEHIND, today + AHEAD, bells))
     if people_known or stored_codes():
         sweep.note("compass.calendar", lambda: _days(compass, today - BEHIND, today + AHEAD, bells, progress))
@@ -98,7 +103,10 @@ def short_round(compass: Compass | None = None, progress: Progress | None = None
     compass = compass or connect()
     sweep = Sweep()
     today = melbourne_today()
-    sweep.note("compass.today", lambda: _days(compass, today, today + timedelta(days=1), {}, progress))
+    bells: list[BellDay] = []
+    tomorrow = today + timedelta(days=1)
+    sweep.note("compass.bells", lambda: _bells(compass, today, tomorrow, bells))
+    sweep.note("compass.today", lambda: _days(compass, today, tomorrow, bells, progress))
     sweep.note("compass.notices", lambda: _notices(compass))
     return sweep
 
@@ -117,13 +125,13 @@ def _people(compass: Compass) -> dict[str, int]:
     return {"people": len(users), "matched": len(matched.codes), "unmatched": matched.unmatched}
 
 
-def _bells(compass: Compass, first: date, last: date, found: dict[date, tuple[Bell, ...]]) -> dict[str, int]:
-    found.update(bells_by_date(compass.bells(first, last)))
-    return {"dates": len(found)}
+def _bells(compass: Compass, first: date, last: date, found: list[BellDay]) -> dict[str, int]:
+    found += compass.bells(first, last)
+    return {"dates": len({day.date for day in found})}
 
 
 def _days(
-    compass: Compass, first: date, last: date, bells: dict[date, tuple[Bell, ...]], progress: Progress | None
+    compass: Compass, first: date, last: date, bell_days: list[BellDay], progress: Progress | None
 ) -> dict[str, int]:
     codes = stored_codes()
     asked_at = timezone.now()
@@ -133,13 +141,14 @@ def _days(
         if progress:
             progress("calendars", number, len(codes))
         try:
-            rows += compass.calendar(user_id, first, last)
+            rows += compass.calendar(user_id, first, last, bell_days)
         except NotPermitted as error:
             refused.append(code)
             if len(refused) == len(codes):
                 raise error
     _refuse_shifted_times(rows)
     _remember_classes(rows)
+    bells = bells_by_date(bell_days)
     rooms = frozenset(Room.objects.filter(active=True).values_list("code", flat=True))
     said = statements(rows, codes, first, last, bells, rooms)
     dates = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -214,12 +223,12 @@ def _remember_classes(rows: Iterable[CalendarRow]) -> None:
 
 def _refuse_shifted_times(rows: Sequence[CalendarRow]) -> None:
     """Lessons in the middle of the night mean that times were read in the wrong zone: then nothing is believed."""
-    starts = [row.start.astimezone(MELBOURNE) for row in rows if row.kind == "lesson" and not row.all_day]
-    odd = sum(1 for start in starts if not _FIRST_HOUR <= start.hour < _LAST_HOUR)
-    if odd >= _SOME and odd * 2 > len(starts):
+    timed = sum(1 for row in rows if row.kind in ("lesson", "duty"))
+    odd = at_odd_hours(rows, MELBOURNE)
+    if odd >= _SOME and odd * 2 > timed:
         raise BadInput(
-            f"{odd} of {len(starts)} lessons from Compass begin outside {_FIRST_HOUR}:00 to {_LAST_HOUR}:00: its times "
-            "are not in the zone we expect. Nothing was taken; what was read before stays. Look for a newer Staffroom."
+            f"{odd} of {timed} lessons from Compass lie outside 6:00 to 22:00: its times are not in the zone that we "
+            "expect. Nothing was taken; what was read before stays. Look for a newer Staffroom."
         )
 
 
@@ -242,5 +251,5 @@ def _keep(model: type[Notice] | type[LearningTask], told: dict[str, dict[str, ob
             row.withdrawn = True
         names = {name for facts in told.values() for name in facts} | {"withdrawn"}
         model._default_manager.bulk_create(fresh, batch_size=200)  # type: ignore[arg-type]
-        model._default_manager.bulk_update([*changed, *gone], sorted(names), batch_size=100)  # type: ignore[arg-type]
+        model._default_manager.bulk_update([*changed, *gone], sorted(names), batch_size=100)
     return len(fresh) + len(changed) + len(gone)
