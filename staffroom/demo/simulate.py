@@ -1,8 +1,9 @@
 """`staffroom simulate`: stand-ins for the systems a school has, as servers of their own on this machine."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from django.conf import settings
@@ -11,9 +12,14 @@ from staffroom.demo.home import Home, find_home
 from staffroom.demo.running import told_to_stop
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.http import is_loopback
+from staffroom.sources.compass.standin import CompassStandIn
 from staffroom.sources.entra.standin import EntraStandIn, PeopleFile, read_people
+from staffroom.sources.standing import StandIn
 
 DEFAULT_PORT = 8400
+COMPASS_PORT = 8500
+Running = TypeVar("Running", bound=StandIn)
+_PORT = click.IntRange(0, 65_535)
 
 
 @click.group()
@@ -22,9 +28,7 @@ def simulate() -> None:
 
 
 @simulate.command()
-@click.option(
-    "--port", type=click.IntRange(0, 65_535), default=DEFAULT_PORT, show_default=True, help="0: any free one."
-)
+@click.option("--port", type=_PORT, default=DEFAULT_PORT, show_default=True, help="0: any free one.")
 @click.option(
     "--people",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -41,16 +45,49 @@ def entra(port: int, people: Path | None, host: str, app_url: str | None, url: s
     Says which settings Staffroom needs. What scripts can make it do stands at /control/.
     """
     file = read_people(people) if people else people_of_the_demo()
+    app = app_url or str(settings.ENVIRONMENT.base_url)
+    stand_in = _listening(host, port, lambda: EntraStandIn(people=file, host=host, port=port, app_url=app, url=url))
+    _serve("Entra", stand_in, stand_in.settings())
+
+
+@simulate.command()
+@click.option("--port", type=_PORT, default=COMPASS_PORT, show_default=True, help="0: any free one.")
+@click.option(
+    "--school",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder with a school.json, as `staffroom demo school` writes it; the demo's school if not given.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; the password is known.")
+@click.option("--url", default="", help="Address under which Staffroom reaches the stand-in, if another.")
+def compass(port: int, school: Path | None, host: str, url: str) -> None:
+    """Compass for one school: sign-in, calendars, covers, notices, tasks. Ctrl-C ends it.
+
+    Any staff code in lower case signs in with the password demo. What changes, and what fails, stands at /control/.
+    """
+    file = (school or _home_of_the_demo().root) / "school.json"
+    stand_in = _listening(host, port, lambda: CompassStandIn(file, host=host, port=port, url=url))
+    _serve("Compass", stand_in, stand_in.settings())
+
+
+def _home_of_the_demo() -> Home:
+    home = find_home()
+    if not home.made:
+        raise NeedsPerson("There is no demo school here. Name a folder with --school, or start with: staffroom demo")
+    return home
+
+
+def _listening(host: str, port: int, start: Callable[[], Running]) -> Running:
     try:
-        stand_in = EntraStandIn(
-            people=file, host=host, port=port, app_url=app_url or str(settings.ENVIRONMENT.base_url), url=url
-        )
+        return start()
     except OSError as error:
         raise NeedsPerson(
             f"Cannot listen on {host}, port {port}: {error.strerror}. Name another with --port."
         ) from error
+
+
+def _serve(name: str, stand_in: StandIn, told: Mapping[str, Any]) -> None:
     with told_to_stop() as stopping, stand_in:
-        _say_where(stand_in)
+        _say_where(name, stand_in, told)
         stopping.wait()
 
 
@@ -71,11 +108,11 @@ def with_payroll_numbers(file: PeopleFile, home: Home) -> PeopleFile:
     return file.model_copy(update={"people": people})
 
 
-def _say_where(stand_in: EntraStandIn) -> None:
-    click.echo(f"The stand-in for Entra runs at {stand_in.base_url}. Staffroom's settings for it:\n")
-    for name, value in stand_in.settings().items():
+def _say_where(name: str, stand_in: StandIn, told: Mapping[str, Any]) -> None:
+    click.echo(f"The stand-in for {name} runs at {stand_in.base_url}. Staffroom's settings for it:\n")
+    for setting, value in told.items():
         shown = json.dumps(value, separators=(",", ":")) if isinstance(value, dict) else value
-        click.echo(f"{name}='{shown}'")
+        click.echo(f"{setting}='{shown}'")
     click.echo(f"\nControls: {stand_in.base_url}/control/   Ctrl-C ends it.")
     if not is_loopback(stand_in.host):
-        click.echo("Other machines can reach it, and nobody in it has a password.", err=True)
+        click.echo("Other machines can reach it, and nobody in it has a password of their own.", err=True)

@@ -100,7 +100,7 @@ def truth(portal: Portal, day: date) -> dict[str, Any]:
 
 
 def _entry(one: Happening, user: int) -> dict[str, Any]:
-    changes = _changes(one, user)
+    """Rooms and teachers as timetabled; what is different stands in `change`."""
     return {
         "start": one.start.astimezone(MELBOURNE).isoformat(),
         "end": one.finish.astimezone(MELBOURNE).isoformat(),
@@ -109,30 +109,24 @@ def _entry(one: Happening, user: int) -> dict[str, Any]:
         "class": one.code if one.kind in {"lesson", "task"} else "",
         "title": one.title,
         "subject": one.subject,
-        "rooms": [(place.covering or place.spot).code for place in one.places],
+        "rooms": [place.spot.code for place in one.places],
         "teachers": [seat.code for seat in one.seats],
         "all_day": one.all_day,
-        "change": changes[0] if changes else None,
-        "changes": changes,
+        "change": _change(one, user),
     }
 
 
-def _changes(one: Happening, user: int) -> list[dict[str, str | None]]:
-    """What is different, the most telling first."""
-    found: list[dict[str, str | None]] = []
-    if not one.running:
-        found.append({"kind": "cancelled", "teacher": None, "room": None})
-    for seat in one.seats:
-        if seat.covering and seat.covering_id == user:
-            found.append({"kind": "extra", "teacher": seat.code, "room": None})
-        elif seat.covering and seat.id == user:
-            found.append({"kind": "covered", "teacher": seat.covering, "room": None})
-    found += [
-        {"kind": "moved", "teacher": None, "room": place.spot.code}
-        for place in one.places
-        if place.covering is not None
-    ]
-    return found
+def _change(one: Happening, user: int) -> dict[str, str | None] | None:
+    """The most telling of what is different, with who takes it and the room it is in now."""
+    mine = [seat for seat in one.seats if seat.covering and user in {seat.id, seat.covering_id}]
+    rooms = [place.covering.code for place in one.places if place.covering]
+    kinds = ["cancelled"] if not one.running else []
+    kinds += ["extra" if seat.covering_id == user else "covered" for seat in mine]
+    kinds += ["moved"] if rooms else []
+    if not kinds:
+        return None
+    teacher = mine[0].covering if mine else None
+    return {"kind": kinds[0], "teacher": teacher, "room": rooms[0] if rooms else None}
 
 
 def _kept(changes: Changes, sort: Kind) -> list[Any]:

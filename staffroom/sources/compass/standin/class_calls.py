@@ -13,6 +13,27 @@ from .school_file import Notice, Task
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _NEVER = "0001-01-01T00:00:00Z"
 _SHOWN = timedelta(days=5)
+_PAPER = {
+    "attachmentId": 9001,
+    "name": "made-up.pdf",
+    "path": f"/Services/FileAssets.svc/DownloadFile?id={guid('paper')}",
+    "type": 2,
+}
+"""What hangs on an important notice. Nobody can open it."""
+_OLD_PAPER = {
+    "__type": "NewsItemAttachment:http://jdlf.com.au/ns/data/newsfeed",
+    "AssetId": 5501,
+    "FileAssetType": 3,
+    "IsImage": False,
+    "Name": "Made up",
+    "OriginalFileName": "made-up.pdf",
+    "SourceOrganisationId": None,
+    "UiLink": f"/Services/FileDownload/FileRequestHandler?FileDownloadType=1&file={guid('paper')}",
+    "Url": None,
+}
+
+
+_OUTLINE = {"__type": "FileAsset", "fileName": "outline.docx", "id": guid("outline"), "name": "Outline"}
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -36,7 +57,7 @@ def _feed(call: Call) -> list[dict[str, Any]]:
 def _feed_item(call: Call, notice: Notice) -> dict[str, Any]:
     author = call.portal.user(notice.author)
     return {
-        "attachments": None,
+        "attachments": [_PAPER] if notice.important else None,
         "canReact": True,
         "createdTimestamp": _text(notice.posted),
         "createdUserName": call.portal.school.name_of(notice.author) if notice.author else None,
@@ -60,7 +81,7 @@ def _news_item(call: Call, notice: Notice) -> dict[str, Any]:
     shown = [moment.astimezone(MELBOURNE).strftime("%-d %b") for moment in (posted, until)]
     return dict.fromkeys(off, False) | {
         "__type": "NewsItem:http://jdlf.com.au/ns/data/newsfeed",
-        "Attachments": [],
+        "Attachments": [_OLD_PAPER] if notice.important else [],
         "CommunicationType": 0,
         "Content1": notice.html,
         "Content2": None,
@@ -170,7 +191,7 @@ def _task(call: Call, task: Task) -> dict[str, Any]:
         "activityName": task.class_code,
         "activityStart": f"{call.portal.today.year}-01-27T13:00:00Z",
         "assessmentPeriodId": None,
-        "attachments": None,
+        "attachments": [_OUTLINE],
         "canEditResults": False,
         "canManage": False,
         "categoryId": _categories(call).get(task.category, 5),
@@ -188,7 +209,7 @@ def _task(call: Call, task: Task) -> dict[str, Any]:
         "name": task.name,
         "students": [student],
         "subjectName": known.name if known else "",
-        "submissionItems": None,
+        "submissionItems": [{"id": 8801, "name": "Upload here", "type": 3}],
         "submittedTimestamp": None,
     }
 

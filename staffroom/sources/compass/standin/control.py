@@ -55,13 +55,13 @@ def control(portal: Portal, request: Request, path: str) -> Answer:
     return redirect("/control/") if request.kind == FORM else as_json(answer)
 
 
-def settings_of(base_url: str, portal: Portal) -> dict[str, str]:
+def settings_of(portal: Portal) -> dict[str, str]:
     """What Staffroom must be told to read this Compass: its environment."""
     roles = {one.slug: one.staff_code for one in portal.school.file.personas}
     someone = portal.user(roles.get("daily-organiser", ""))
     here = [user for user in [someone, *portal.school.users] if user and not user.gone]
     return {
-        "STAFFROOM_COMPASS_URL": base_url,
+        "STAFFROOM_COMPASS_URL": portal.base_url,
         "STAFFROOM_COMPASS_METHOD": "form",
         "STAFFROOM_COMPASS_USER": here[0].code.lower() if here else "",
         "STAFFROOM_COMPASS_PASSWORD": PASSWORD,
@@ -82,6 +82,10 @@ def _asked(request: Request) -> Asked:
 
 def _day(asked: Asked) -> date | None:
     return date_of(asked.pop("date", None))
+
+
+def _settings(portal: Portal, asked: Asked) -> object:
+    return {"environment": settings_of(portal)}
 
 
 def _people(portal: Portal, asked: Asked) -> object:
@@ -165,6 +169,7 @@ def _index(portal: Portal, asked: Asked) -> object:
 
 CONTROLS = (
     Control("GET", "index.json", "this list", _index),
+    Control("GET", "settings.json", "what Staffroom's environment must say", _settings),
     Control("GET", "people.json", "codes, user ids and everybody's day, of today or of ?date=", _people),
     Control("GET", "changes.json", "what is different today or on ?date=, and all notices", _changes),
     *_pair("covers", "somebody takes a lesson or a duty: class_code or duty, by; period, of, date"),

@@ -205,7 +205,7 @@ class Almanac:
             finish=at(day, bell.ends),
             viewers=_seen_by(seats),
             subject=DUTY_SUBJECT if duty.area else "",
-            period=duty.period if duty.area else "",
+            period=duty.period,
             code=duty.name,
             seats=seats,
             places=(self._place(duty.area),) if duty.area else (),

@@ -10,7 +10,7 @@ from typing import Any
 from staffroom.kit.school_days import MELBOURNE
 
 from .days import TYPES, Almanac, Happening, Place, Seat, at, midnight
-from .rows import plain_line, row
+from .rows import plain_line, row, shown_period
 from .school import School, Spot
 
 MADE_UP_STUDENTS = [20_001, 20_002]
@@ -97,7 +97,7 @@ def activity(school: School, found: list[Happening], now: datetime) -> dict[str,
         "ActivityStart": None,
         "ExtendedStatusId": 0,
         "FacultyId": 7,
-        "FacultyManagerIds": [],
+        "FacultyManagerIds": [one.seats[0].id] if one.seats else [],
         "Instances": [lesson_row(school, lesson, now) for lesson in found],
         "IsLearningTasksAdmin": False,
         "RollTapThreshold": 0,
@@ -111,7 +111,7 @@ def activity(school: School, found: list[Happening], now: datetime) -> dict[str,
 def mobile_line(one: Happening) -> dict[str, Any]:
     """A line of the mobile app's schedule."""
     clock = "All Day" if one.all_day else one.start.astimezone(MELBOURNE).strftime("%-I:%M %p")
-    top, bottom = " - ".join(filter(None, (clock, one.period))), plain_line(one)
+    top, bottom = " - ".join(filter(None, (clock, shown_period(one)))), plain_line(one)
     kept = ("activityId", "activityType", "allDay", "attendanceMode", "backgroundColor", "finish", "instanceId")
     whole = row(one)
     return {name: whole[name] for name in (*kept, "rollMarked", "runningStatus", "start")} | {

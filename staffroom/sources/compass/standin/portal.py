@@ -34,6 +34,7 @@ class Portal:
 
     def __init__(self, source: SchoolFile | Path, now: Callable[[], datetime] = _now) -> None:
         self._source, self.now = source, now
+        self.base_url = ""
         self._lock = threading.RLock()
         self._seen = 0
         self.reset()

@@ -84,7 +84,7 @@ def row(one: Happening) -> dict[str, Any]:
         "managerId": one.seats[0].id if one.seats else 0,
         "managers": None if one.kind in {"all", "task"} else [_manager(seat) for seat in one.seats],
         "minutesMeetingId": None,
-        "period": one.period or None,
+        "period": shown_period(one) or None,
         "recurringFinish": None,
         "recurringStart": None,
         "repeatDays": None,
@@ -119,6 +119,11 @@ def _parts(one: Happening) -> Iterator[str]:
         yield ", ".join(_struck(place.spot.code, place.covering and place.covering.code) for place in one.places)
     if one.seats:
         yield ", ".join(_struck(seat.code, seat.covering) for seat in one.seats)
+
+
+def shown_period(one: Happening) -> str:
+    """The period as Compass tells it, which is not at all for a turn on call."""
+    return "" if one.kind == "on-call" else one.period
 
 
 def plain_line(one: Happening) -> str:

@@ -42,6 +42,7 @@ class CompassStandIn(StandIn):
         source = SchoolFile.model_validate(school) if isinstance(school, Mapping) else school
         self.portal = Portal(source, now)
         super().__init__(host=host, port=port, url=url)
+        self.portal.base_url = self.base_url
 
     def respond(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes
@@ -51,7 +52,7 @@ class CompassStandIn(StandIn):
 
     def settings(self) -> dict[str, str]:
         """What Staffroom's environment must say."""
-        return settings_of(self.base_url, self.portal)
+        return settings_of(self.portal)
 
     def user(self, who: int | str) -> User:
         """Somebody by user id or staff code. Raises KeyError."""
