@@ -1,5 +1,6 @@
 """Compass, one method for each question. Every method raises `CompassError`s (`errors.py`) or `HttpError`s."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from . import derive, reading, shapes
+from .errors import NotPermitted, NotSetUp, NotTaken
 from .gate import Gate, Store
 from .records import (
     BellDay,
@@ -67,7 +69,10 @@ class Compass:
         """Bells of these dates; a date comes once for each timetable structure (`derive.main_bells` picks one)."""
         question = "Calendar.GetPeriodsByTimePeriod"
         # The names of the fields are a school's to set, because no public client shows them.
-        fields = {key: value.format(first=first, last=last) for key, value in self._settings.bells.items()}
+        try:
+            fields = {key: value.format(first=first, last=last) for key, value in self._settings.bells.items()}
+        except (KeyError, IndexError, ValueError, AttributeError):
+            raise NotSetUp("STAFFROOM_COMPASS_BELLS may hold {first} and {last}, and no other braces.") from None
         found = shapes.rows(question, self._ask(question, fields), maybe_nothing=True)
         days = (reading.bell_day(row, self._settings.zone) for row in found)
         return tuple(day for day in days if first <= day.date <= last)
@@ -114,8 +119,11 @@ class Compass:
         return tuple(map(reading.news_item, found))
 
     def notices(self) -> tuple[NoticeRow, ...]:
-        """Notices of the newer service, or where that has none, of the older."""
-        return self.feed_items() or self.news()
+        """Notices of the newer service, or where that has none or is not there, of the older."""
+        with contextlib.suppress(NotTaken, NotPermitted):
+            if found := self.feed_items():
+                return found
+        return self.news()
 
     def tasks(self, activity_id: int) -> tuple[TaskRow, ...]:
         """Learning tasks of a class, all pages or nothing."""

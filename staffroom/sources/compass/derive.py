@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fnmatch import fnmatch
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,8 +66,27 @@ class DutyRules:
             return True
         if period and self.quiet:
             return period.lower() in {code.lower() for code in self.quiet}
-        bell = bell_of(self.bells, period, start)
+        bell = self.bell_of(period, start)
         return bell is not None and not bell.teaching
+
+    def bell_of(self, period: str, start: datetime) -> BellPeriod | None:
+        """The bell of a row: by its code on that date, or where it has none, the one that begins with it."""
+        for bell in self._by_day.get((start + _EARLY).date(), ()):
+            begun = bell.starts - _EARLY <= start
+            if period and begun and bell.code.lower() == period.lower() and start < bell.finishes:
+                return bell
+            if not period and begun and start <= bell.starts + _EARLY:
+                return bell
+        return None
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[BellPeriod]]:
+        found: dict[date, list[BellPeriod]] = {}
+        for day in main_bells(self.bells).values():
+            for bell in day.periods:
+                for utc in {bell.starts.date(), bell.finishes.date()}:
+                    found.setdefault(utc, []).append(bell)
+        return found
 
 
 def kind_of(
@@ -116,19 +136,6 @@ def moves(row: CalendarRow) -> tuple[MoveSeen, ...]:
     return found or tuple(_moves_in_title(row))
 
 
-def bell_of(days: Iterable[BellDay], period: str, start: datetime) -> BellPeriod | None:
-    """The bell of a row: by its code on that date, or where it has none, the one that begins with it."""
-    for day in days:
-        for bell in day.periods:
-            if not abs(bell.starts - start) <= timedelta(hours=16):
-                continue
-            if period and bell.code.lower() == period.lower() and bell.starts - _EARLY <= start < bell.finishes:
-                return bell
-            if not period and bell.starts - _EARLY <= start <= bell.starts + _EARLY:
-                return bell
-    return None
-
-
 def main_bells(days: Iterable[BellDay]) -> dict[date, BellDay]:
     """One timetable structure for each date: the one with the most periods, the lowest number first."""
     found: dict[date, BellDay] = {}
@@ -149,12 +156,7 @@ def local_dates(row: CalendarRow, zone: ZoneInfo) -> tuple[date, ...]:
 
 def at_odd_hours(rows: Iterable[CalendarRow], zone: ZoneInfo) -> int:
     """How many lessons and duties lie outside 6:00 to 22:00: a sign that somebody mixed up local time and UTC."""
-    return sum(
-        1
-        for row in rows
-        if row.kind in {"lesson", "duty"}
-        and not (_DAY_BEGINS <= row.start.astimezone(zone).time() and row.finish.astimezone(zone).time() <= _DAY_ENDS)
-    )
+    return sum(1 for row in rows if row.kind in {"lesson", "duty"} and not _in_the_day(row, zone))
 
 
 def is_somebody_elses(rows: Sequence[CalendarRow], user_id: int) -> bool:
@@ -166,6 +168,11 @@ def is_somebody_elses(rows: Sequence[CalendarRow], user_id: int) -> bool:
     if len(named) < 4 or any(user_id in who for who in named):
         return False
     return bool(frozenset.intersection(*named) - {0})
+
+
+def _in_the_day(row: CalendarRow, zone: ZoneInfo) -> bool:
+    start, finish = row.start.astimezone(zone), row.finish.astimezone(zone)
+    return start.time() >= _DAY_BEGINS and finish.time() <= _DAY_ENDS and start.date() == finish.date()
 
 
 def _named(row: CalendarRow) -> frozenset[int]:

@@ -33,9 +33,12 @@ _CALENDAR = (
     "teachingDaysOnly textColor title unavailablePd"
 )
 _CALENDAR_MUST = ("activityId", "activityType", "title", "period", "runningStatus", "managers", "locations")
+_MANAGER_MUST = ("managerUserId", "managerImportIdentifier", "coveringUserId", "coveringImportIdentifier")
+_PLACE_MUST = ("locationName", "coveringLocationName")
 _STAFF = (
-    "id displayCode ii fn ln n ns nif namePrefFirst namePrefLastId nameFirstPrefLastIdForm campusId baseRole userStatus "
-    "start finish mobileNumber phoneExtension pv sussiId ce doNotContact f govtCode1 govtCode2 h hasRegisteredDevice p "
+    "id displayCode ii fn ln n ns nif namePrefFirst namePrefLastId nameFirstPrefLastIdForm campusId baseRole "
+    "userStatus start finish mobileNumber phoneExtension pv sussiId ce doNotContact f govtCode1 govtCode2 h "
+    "hasRegisteredDevice p "
     "parentIds reportName rfid rfidCards u"
 )
 
@@ -115,6 +118,8 @@ def calendar(question: str, found: list[Row], owner: int, rules: DutyRules) -> t
     another person's (`derive.is_somebody_elses`).
     """
     shapes.somewhere(question, found, _CALENDAR_MUST)
+    shapes.somewhere(question, [one for row in found for one in row.rows("managers")], _MANAGER_MUST)
+    shapes.somewhere(question, [one for row in found for one in row.rows("locations")], _PLACE_MUST)
     shapes.notice(question, found, _CALENDAR)
     for row in found:
         _check_owner(row, owner)
@@ -239,7 +244,6 @@ def _check_owner(row: Row, owner: int) -> None:
 
 def _managers(row: Row) -> tuple[Manager, ...]:
     found = row.rows("managers")
-    shapes.somewhere(row.question, found, ("managerUserId",))
     return tuple(
         Manager(
             user_id=one.whole("managerUserId") or 0,
@@ -252,9 +256,7 @@ def _managers(row: Row) -> tuple[Manager, ...]:
 
 
 def _places(row: Row) -> tuple[Place, ...]:
-    found = row.rows("locations")
-    shapes.somewhere(row.question, found, ("locationName",))
-    places = (Place(one.text("locationName"), one.text("coveringLocationName")) for one in found)
+    places = (Place(one.text("locationName"), one.text("coveringLocationName")) for one in row.rows("locations"))
     return tuple(place for place in places if place.name or place.covering_name)
 
 

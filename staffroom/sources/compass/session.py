@@ -24,7 +24,7 @@ from .errors import (
     WrongPassword,
 )
 from .gate import PATIENCE, Gate
-from .jar import Jar, Kept
+from .jar import Jar
 from .settings import Settings
 from .shapes import Row
 
