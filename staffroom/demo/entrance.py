@@ -11,10 +11,10 @@ from staffroom.demo.running import HOST, Box, free_port, listens
 from staffroom.demo.simulate import DEFAULT_PORT
 from staffroom.kit.errors import NeedsPerson, TryLater
 from staffroom.kit.http import HttpError, request
+from staffroom.sources.compass.standin import CompassStandIn
 
 PATIENCE_SECONDS = 30
 COMPASS_USER = "dru"  # the daily organiser; the stand-in takes any staff code
-COMPASS_PASSWORD = "demo"  # noqa: S105  # nosec B105  # everybody's in the stand-in
 
 
 def open_entrance(box: Box, home: Home, base_url: str, stopping: threading.Event, *, port: int = DEFAULT_PORT) -> None:
@@ -49,7 +49,7 @@ def open_compass(box: Box, home: Home, *, port: int) -> str:
         "STAFFROOM_COMPASS_URL": address,
         "STAFFROOM_COMPASS_METHOD": "form",
         "STAFFROOM_COMPASS_USER": COMPASS_USER,
-        "STAFFROOM_COMPASS_PASSWORD": COMPASS_PASSWORD,
+        "STAFFROOM_COMPASS_PASSWORD": CompassStandIn.password,
         "STAFFROOM_COMPASS_SPACING_MS": "20",
     }
     home.compass_file.write_text(json.dumps(told), "utf-8")
