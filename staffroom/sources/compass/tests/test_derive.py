@@ -13,9 +13,7 @@ from staffroom.sources.compass.shapes import Row
 from staffroom.sources.compass.tests.wire import calendar_row
 
 ZONE = ZoneInfo("Australia/Melbourne")
-SAMPLES = Path(
-    os.environ.get("STAFFROOM_COMPASS_SAMPLES", Path(__file__).parents[5] / "shared" / "samples" / "compass")
-)
+SAMPLES = Path(__file__).parents[4].parent / "shared" / "samples" / "compass"
 RULES = DutyRules(("Yard Dut*", "YD *"))
 
 
