@@ -9,7 +9,7 @@ from staffroom.kit.errors import BadInput
 from staffroom.kit.school_days import MELBOURNE
 
 from .days import Happening
-from .portal import Portal
+from .portal import PASSWORD, Portal
 from .school_file import Away, Cancelled, Cover, Day as Changes, Event, Move, Notice
 
 Made = Away | Cancelled | Cover | Event | Move
@@ -96,7 +96,7 @@ def truth(portal: Portal, day: date) -> dict[str, Any]:
             for user in portal.school.users
             if not user.gone
         ]
-    return {"date": day.isoformat(), "password": "demo", "people": people}
+    return {"date": day.isoformat(), "password": PASSWORD, "people": people}
 
 
 def _entry(one: Happening, user: int) -> dict[str, Any]:

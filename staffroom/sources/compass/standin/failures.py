@@ -10,7 +10,7 @@ PLACES = (EVERYWHERE, SERVICES, LOGIN, LOGIN_FORM, HOME)
 """Beside these, a service and its method: `Calendar.GetCalendarEventsByUser`, or a whole service: `Calendar`."""
 
 AT_LOGIN = {
-    "wrong-password": "the password is wrong",
+    "wrong-password": "the password is wrong",  # pragma: allowlist secret
     "second-factor": "a second factor is asked for",
     "no-roles": "the JSON login succeeds and names no role, and the form counts as failed",
     "captcha": "the form comes again with a captcha",
@@ -33,7 +33,7 @@ INSTEAD = {
     "500-json": "500 with JSON that says nothing",
     "503": "503 with a page",
     "terms": "a page that wants terms accepted",
-    "change-password": "a page that wants the password changed",
+    "change-password": "a page that wants the password changed",  # pragma: allowlist secret
 }
 WIRE = {
     "hang": "nothing for `seconds`, then the connection closes",

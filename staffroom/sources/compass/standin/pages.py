@@ -18,7 +18,7 @@ def login_page(error: str = "", *, captcha: bool = False) -> Answer:
         f'<input type="hidden" name="{name}" id="{name}" value="{value}" />' for name, value in _HIDDEN.items()
     )
     said = f'<div class="error">{escape(error)}</div>\n' if error else ""
-    check = '<div class="g-recaptcha" data-sitekey="simulated"></div>\n' if captcha else ""
+    check = '<div class="g-recaptcha" data-sitekey="simulated">I am not a robot</div>\n' if captcha else ""
     return html(
         "Login | Compass (simulated)",
         f'{said}<form method="post" action="/login.aspx?sessionstate=disabled" id="form1">\n{hidden}\n'
@@ -74,7 +74,9 @@ def password_page() -> Answer:
     return html(
         "Change Password | Compass (simulated)",
         '<form method="post" action="/ChangePassword.aspx" id="form1"><p>You must change your password.</p>'
+        '<input type="password" name="oldPassword" id="oldPassword" />'
         '<input type="password" name="newPassword" id="newPassword" />'
+        '<input type="password" name="confirmPassword" id="confirmPassword" />'
         '<input type="submit" name="changePassword" value="Change password" /></form>',
     )
 

@@ -17,7 +17,9 @@ from .school import School, User
 from .school_file import Day, Notice, SchoolFile, read_school_file
 from .sessions import Options, Session, Sessions
 
-PASSWORD = "demo"  # noqa: S105 - of made-up people  # pragma: allowlist secret
+PASSWORD = "demo"  # noqa: S105  # nosec B105  # pragma: allowlist secret
+"""Everybody's, and everybody is made up."""
+
 _LOG_LINES = 20_000
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from staffroom.sources.compass.standin import CompassStandIn
+from staffroom.sources.compass.standin.asking import ARGUMENT
 from staffroom.sources.compass.standin.routes import SERVICES
 from staffroom.sources.compass.tests.standin_client import Client, body_of, raw, row
 from staffroom.sources.compass.tests.standin_school import EIGHT, school
@@ -244,7 +245,7 @@ def test_bodies_are_read_generously(compass, client, rows, content, headers):
 def test_what_is_not_understood_is_a_bad_argument(client, asked):
     answer = client.ask("Calendar.GetCalendarEventsByUser", **asked)
 
-    assert answer.json() == {"h": "50F4942D7A88B78667690C1239C736E7D1330268"}
+    assert answer.json() == {"h": ARGUMENT}
 
 
 _NAMES = ["userId", "startDate", "endDate", "activityId", "instanceId", "start", "limit", "page", "date"]
