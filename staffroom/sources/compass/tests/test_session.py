@@ -41,7 +41,7 @@ from staffroom.sources.compass.tests.wire import (
 
 DAY = date(2026, 10, 12)
 STAFF = "GetAllStaff"
-H_SIGNED_OUT = {"h": "B375C43CC62EFAFD95259FEED722C5DC3B4F3187"}
+H_SIGNED_OUT = {"h": "B375C43CC62EFAFD95259FEED722C5DC3B4F3187"}  # pragma: allowlist secret
 
 
 @pytest.fixture(autouse=True)
@@ -322,7 +322,7 @@ def test_a_setting_that_is_missing_is_named(wire, tmp_path, missing):
         (Says({"Message": "It broke.", "ExceptionType": "X"}), CompassDown, TryLater),
         (Says("<p>oops</p>", 500), CompassDown, TryLater),
         (Says({}, 403), NotPermitted, NeedsPerson),
-        (Says({"h": "50F4942D7A88B78667690C1239C736E7D1330268"}), NotTaken, BadInput),
+        (Says({"h": "50F4942D7A88B78667690C1239C736E7D1330268"}), NotTaken, BadInput),  # pragma: allowlist secret
         (Says("", 404), NotTaken, BadInput),
         (Says("", 302, Location="/Terms.aspx"), AccountHeldUp, NeedsPerson),
         (Says("", 302, Location="/ChangePassword.aspx"), AccountHeldUp, NeedsPerson),
