@@ -1,5 +1,7 @@
 """Work in the background: who is disabled is out within minutes, and what has ended is forgotten."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -22,8 +24,13 @@ ENDS_SOON = "accounts.proof"
 def leavers() -> None:
     """Sign out accounts that were disabled in Entra, and whose staff record has passed to somebody else."""
     _unlink_passed_on()
+    turn_off_disabled(_signed_in())
+
+
+def turn_off_disabled(asked: Iterable[User]) -> None:
+    """Ask Entra about these accounts, and disable here what is disabled there."""
     there = graph()
-    users = {user.oid: user for user in _signed_in() if user.tid == there.tenant} if there else {}
+    users = {user.oid: user for user in asked if user.tid == there.tenant} if there else {}
     if there is None or not users:
         return
     for oid, enabled in there.enabled(users).items():

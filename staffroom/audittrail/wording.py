@@ -15,7 +15,7 @@ KINDS = {
 }
 STARTS: dict[str, tuple[str, ...]] = {
     "reads": ("read.",),
-    "access": ("sign-", "session", "account", "role", "break-glass", "link"),
+    "access": ("sign-", "session", "account", "role", "break-glass", "link", "calendar-feed"),
 }
 _WORDS = {
     "import approve": "Applied a held import",
@@ -32,6 +32,8 @@ _WORDS = {
     "calendar.day": "Changed a day of the school calendar",
     "calendar.term": "Changed a term of the school calendar",
     "calendar.bells": "Changed bell times",
+    "calendar-feed.make": "Made a secret address for a calendar app",
+    "calendar-feed.revoke": "Took a secret calendar address back",
     "people exported": "Took the list of people on the command line",
     "sign-in": "Signed in",
     "sign-in.again": "Signed in afresh, to do something that asks for it",

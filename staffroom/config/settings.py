@@ -43,11 +43,15 @@ INSTALLED_APPS = [
     "staffroom.school",
     "staffroom.sync",
     "staffroom.accounts",
+    "staffroom.search",
     "staffroom.people",
     "staffroom.datahealth",
     "staffroom.audittrail",
     "staffroom.today",
     "staffroom.schoolcalendar",
+    "staffroom.notices",
+    "staffroom.help",
+    "staffroom.calendars",
     "staffroom.demo",
 ]
 

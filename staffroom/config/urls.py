@@ -13,7 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("staffroom.today.urls")),
     path("auth/", include("staffroom.accounts.urls")),
     path("people/", include("staffroom.people.urls")),
+    path("search/", include("staffroom.search.urls")),
+    path("notices/", include("staffroom.notices.urls")),
+    path("help/", include("staffroom.help.urls")),
     path("calendar/", include("staffroom.schoolcalendar.urls")),
+    path("calendars/", include("staffroom.calendars.urls")),
     path("data-health/", include("staffroom.datahealth.urls")),
 ]
 

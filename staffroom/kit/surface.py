@@ -35,7 +35,10 @@ def _last_hop(forwarded: str) -> str:
 
 
 class Surface:
-    """Middleware: nothing is kept by a browser or proxy unless it is public; no other site may use it."""
+    """Middleware: nothing is kept by a browser or proxy unless it is public; no other site may use it.
+
+    A view that says `no-cache` itself means it: its reader may keep the answer, and asks each time whether it stands.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -47,7 +50,7 @@ class Surface:
             response = _no_such_method(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         kept = response.headers.get("Cache-Control", "")
-        if "public" not in kept and "no-store" not in kept:
+        if not any(said in kept for said in ("public", "no-store", "no-cache")):
             response["Cache-Control"] = "private, no-store"
         return response
 
