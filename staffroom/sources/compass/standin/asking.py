@@ -24,6 +24,10 @@ class BadArgument(Exception):
     """Compass does not take the question."""
 
 
+class NotAllowed(Exception):
+    """The account may not ask that."""
+
+
 class Text(NamedTuple):
     """A whole answer that is JSON already."""
 

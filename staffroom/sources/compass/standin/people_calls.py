@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from .asking import Call, Calls
+from .asking import Call, Calls, NotAllowed
 from .calendar_calls import mobile
 from .days import at, midnight
 from .school import User, guid
@@ -137,10 +137,16 @@ def _timeline(call: Call, user: User) -> list[dict[str, Any]]:
 
 def _names(call: Call) -> list[dict[str, Any]]:
     asked = call.get("userIds") or []
-    numbers = [int(one) for one in asked if str(one).isdigit()] if isinstance(asked, list) else []
+    listed = asked if isinstance(asked, list) else str(asked).split(",")
+    numbers = [int(text) for one in listed if (text := str(one).strip()).isdecimal()]
     found = [user for number in numbers if (user := call.portal.user(number))]
     keys = ("n", "nameFirstPrefLastIdForm", "namePrefLastId")
     return [{name: user_row(user)[name] for name in keys} | {"title": user.staff.title} for user in found]
+
+
+def _students(call: Call) -> None:
+    """There are no students here, and this account may not see any."""
+    raise NotAllowed
 
 
 def _account(call: Call) -> dict[str, Any]:
@@ -240,6 +246,8 @@ PEOPLE: Calls = {
     "ChronicleV2.GetStaff": _chronicle_staff,
     "User.GetUserDetailsBlobByUserId": _details,
     "User.GetNamesById": _names,
+    "User.GetAllStudents": _students,
+    "User.GetAllStudentsBasic": _students,
     "Accounts.GetAccount": _account,
     "Mobile.TestAuth": lambda _call: True,
     "Mobile.UpgradeSamlSession": _upgrade,

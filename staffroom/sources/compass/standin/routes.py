@@ -12,7 +12,7 @@ from staffroom.sources.standing import Answer, Manner, Request, as_json
 from staffroom.sources.standing.pages import static
 
 from . import pages
-from .asking import ARGUMENT, BadArgument, Call, Calls, Text
+from .asking import ARGUMENT, UNAUTHORISED, BadArgument, Call, Calls, NotAllowed, Text
 from .calendar_calls import CALENDAR
 from .class_calls import CLASSES
 from .control import control
@@ -132,6 +132,8 @@ def _called(portal: Portal, endpoint: str, call: Call) -> Answer:
         found = SERVICES[endpoint](call)
     except (BadArgument, OverflowError):
         return refused(ARGUMENT)
+    except NotAllowed:
+        return refused(UNAUTHORISED)
     text = found.json if isinstance(found, Text) else json.dumps({"d": found}, ensure_ascii=False)
     return Answer(200, text.encode(), {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "private"})
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from staffroom.sources.compass.standin import CompassStandIn
-from staffroom.sources.compass.standin.asking import ARGUMENT
+from staffroom.sources.compass.standin.asking import ARGUMENT, UNAUTHORISED
 from staffroom.sources.compass.standin.routes import SERVICES
 from staffroom.sources.compass.tests.standin_client import Client, body_of, raw, row
 from staffroom.sources.compass.tests.standin_school import EIGHT, school
@@ -431,6 +431,10 @@ def test_the_staff_list_holds_leavers_and_the_chronicle_does_not(client):
     assert "EXIT" not in {one["displayCode"] for one in client.d("ChronicleV2.GetStaff")}
     assert client.d("User.GetUserDetailsBlobByUserId", targetUserId=1043)["userEmail"] == "tom@wattlegully.example"
     assert [one["n"] for one in client.d("User.GetNamesById", userIds=[1043, 5])] == ["Tom ACHTERBERG"]
+    assert [one["n"] for one in client.d("User.GetNamesById", userIds="1043, 1042")] == [
+        "Tom ACHTERBERG",
+        "Priya NOLAN",
+    ]
 
 
 def test_no_student_is_in_any_answer_but_the_invented_one(client, rows):
@@ -438,6 +442,7 @@ def test_no_student_is_in_any_answer_but_the_invented_one(client, rows):
     task = client.d("LearningTasks.GetAllLearningTasksByUserId", userId=1042)["data"][0]
 
     assert client.d("Activity.GetEnrolmentsByActivityId", activityId=activity)["data"] == []
+    assert client.ask("User.GetAllStudents", page=1, start=0, limit=50).json() == {"h": UNAUTHORISED}
     assert [one["userName"] for one in task["students"]] == ["Sample Student"]
 
 
