@@ -18,7 +18,7 @@ from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
 from staffroom.kit.memory import no_collector
 from staffroom.sources.eduhub.drop import Drop, read_drop
-from staffroom.sources.eduhub.snapshot import Snapshot, take_when_still
+from staffroom.sources.eduhub.snapshot import Snapshot, hand_timetable_over, take_when_still
 
 from . import folders, runs, selectors, store, todos
 from .applying import apply_plan, school_state
@@ -164,6 +164,7 @@ def _seen_before(run: ImportRun, snapshot: Snapshot) -> ImportRun | None:
     waiting = selectors.open_hold()
     version = school_state().version
     if waiting and fingerprint(waiting) == prints and waiting.based_on == version and not limits_moved(waiting.started):
+        hand_timetable_over(snapshot.folder, folders.run_folder(waiting.pk))
         run.delete()
         shutil.rmtree(snapshot.folder, ignore_errors=True)
         return waiting

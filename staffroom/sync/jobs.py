@@ -79,7 +79,5 @@ def _newer_than_last_run(folder: Path) -> bool:
     except StaffroomError:
         return False
     known = {name: facts["time_ns"] for name, facts in last.files.items()}
-    if any(file.time_ns > known.get(file.official_name, -1) for file in listing.files):
-        return True
-    # A new timetable does not end the wait for a decision about people.
-    return last.state != ImportRun.State.HELD and newer_timetable(listing, run_folder(last.pk))
+    newer = any(file.time_ns > known.get(file.official_name, -1) for file in listing.files)
+    return newer or newer_timetable(listing, run_folder(last.pk))

@@ -144,12 +144,14 @@ def _still_since(files: FileSet, began: float, settle: float) -> float:
 
 def newer_timetable(listing: Listing, copies: Path) -> bool:
     """Whether any file of the timetable is newer than those that were copied to `copies` (`snapshot.take`)."""
-    known = [path.stat().st_mtime_ns for path in copies.glob("*") if _is_timetable(path)] if copies.is_dir() else []
-    return any(file.time_ns > max(known, default=-1) for file in listing.timetable.files)
+    newest = max((path.stat().st_mtime_ns for path in timetable_copies(copies)), default=-1)
+    return any(file.time_ns > newest for file in listing.timetable.files)
 
 
-def _is_timetable(path: Path) -> bool:
-    return path.name == TROUBLE or path.name.split("_")[0].upper() in TIMETABLE_TABLES
+def timetable_copies(folder: Path) -> list[Path]:
+    """What lies in a folder of copies for the timetable: its files, or the note why there are none."""
+    paths = list(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in paths if path.name == TROUBLE or path.name.split("_")[0].upper() in TIMETABLE_TABLES]
 
 
 def _marks(files: FileSet) -> set[tuple[str, int, int]]:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from staffroom.kit.errors import StaffroomError
 
 from .errors import FolderUnavailable, NoRoom, StillBeingWritten
-from .folder import TROUBLE, FoundFile, Listing, TimetableFiles, look, wait_until_still
+from .folder import TROUBLE, FoundFile, Listing, TimetableFiles, look, timetable_copies, wait_until_still
 
 _BLOCK = 1 << 20
 _PAUSE = 0.25
@@ -130,6 +130,16 @@ def reopen_timetable(folder: Path) -> TimetableCopies:
     if trouble.exists():
         return TimetableCopies([], trouble.read_text("utf-8"))
     return TimetableCopies([_again(file) for file in look(folder).timetable.files])
+
+
+def hand_timetable_over(new: Path, old: Path) -> None:
+    """Put the timetable's copies of a newer look in the place of those of an older one, while it has any place."""
+    if not old.is_dir():
+        return
+    for path in timetable_copies(old):
+        path.unlink()
+    for path in timetable_copies(new):
+        path.rename(old / path.name)
 
 
 def _again(file: FoundFile) -> Copy:

@@ -207,6 +207,14 @@ def test_a_lesson_without_teacher_or_room_has_those_of_its_class_on_the_grid() -
     assert (english.teachers, english.rooms) == (("GIYE", "DELI"), ("C03",))
 
 
+def test_a_lesson_with_its_own_teacher_and_room_does_not_ask_the_grid() -> None:
+    tables = a_school()
+    tables["THTQ"][0]["GKEY"] = "Y7"
+    tables["TTTG"] = [{"TID": "3", "GKEY": "Y7", "SUBJ": "07ENG", "CLASS": "1", "T1TEACH": "GIYE", "R1ROOM": "C03"}]
+
+    assert (on(tables)[0].teachers, on(tables)[0].rooms) == (("ABDE",), ("A01",))
+
+
 def test_a_second_teacher_and_room_are_of_the_lesson_too() -> None:
     english = first_of(a_dated_monday())
 
@@ -310,6 +318,17 @@ def test_a_date_that_names_no_quilt_has_the_only_one_unless_that_is_over() -> No
     assert on(over) == []
 
 
+def test_of_two_quilts_in_force_the_one_that_began_last_counts() -> None:
+    tables = a_school()
+    tables["KCC"][0]["CURRENT_QUILT"] = ""
+    tables["TH"] = [
+        tables["TH"][0] | {"CALENDAR_START01": day(date(2026, 7, 13))},
+        {"THKEY": "26YEAR", "CALENDAR_START01": day(date(2026, 1, 28))},
+    ]
+
+    assert len(on(tables)) == 2
+
+
 def test_last_years_timetable_is_not_shown_as_this_years() -> None:
     tables = a_school()
     january = date(2027, 1, 28)
@@ -344,6 +363,35 @@ def test_a_row_that_does_not_ring_on_a_half_day_is_not_given_the_time_of_recess(
     times = {one.period: one.starts for one in on(tables)}
 
     assert times == {"1": melbourne(MONDAY, "09:00"), "2": melbourne(MONDAY, "09:30"), "3": None}
+
+
+def test_numbers_of_slots_are_not_believed_where_a_name_shows_that_they_count_otherwise() -> None:
+    tables = a_dated_monday()
+    tables["TCTD"] = slots(
+        MONDAY,
+        ("Period 1", "9:00", "9:50"),
+        ("Period 2", "9:50", "10:40"),
+        ("Music", "10:40", "11:00"),
+        ("Choir", "11:00", "11:20"),
+    )
+
+    assert [one.starts for one in on(tables)] == [melbourne(MONDAY, "09:00"), None]
+
+
+def test_lunch_is_nobodys_lesson_even_where_numbers_are_believed() -> None:
+    tables = a_dated_monday()
+    names = ("Home Group", "Period 1", "Period 2", "Lunch")
+    tables["TCTD"] = slots(MONDAY, *((name, f"{hour}:00", f"{hour}:50") for hour, name in enumerate(names, 8)))
+
+    assert [one.starts for one in on(tables)] == [melbourne(MONDAY, "09:00"), None]
+
+
+def test_a_slot_of_another_name_is_found_by_its_number_where_the_other_names_agree() -> None:
+    tables = a_dated_monday()
+    names = ("Pastoral", "Period 1", "Period 2", "Session Three")
+    tables["TCTD"] = slots(MONDAY, *((name, f"{hour}:00", f"{hour}:50") for hour, name in enumerate(names, 8)))
+
+    assert [one.starts for one in on(tables)] == [melbourne(MONDAY, "09:00"), melbourne(MONDAY, "11:00")]
 
 
 def test_the_bells_of_a_date_are_told_in_order_and_say_which_of_them_are_lessons() -> None:
@@ -386,6 +434,21 @@ def test_a_date_of_the_cycle_rings_like_the_nearest_like_date() -> None:
     assert on(tables)[0].starts == melbourne(MONDAY, "09:00")
     assert on(tables, MONDAY + 2 * week)[0].starts == melbourne(MONDAY + 2 * week, "09:00")
     assert MONDAY not in delivery(tables).bells
+
+
+def test_bells_are_borrowed_from_before_rather_than_from_after_and_never_from_a_shorter_day() -> None:
+    tables = a_school()
+    week = timedelta(days=7)
+    early = tuple((name, "9:05" if name == "Period 1" else starts, ends) for name, starts, ends in NORMAL)
+    tables["TCTD"] = [
+        *slots(MONDAY - 2 * week, *NORMAL, first=1),
+        *slots(MONDAY - week, *HALF, first=21),
+        *slots(MONDAY + week, *early, first=41),
+    ]
+
+    english = on(tables)[0]
+
+    assert (english.starts, english.ends) == (melbourne(MONDAY, "09:00"), melbourne(MONDAY, "09:50"))
 
 
 def test_a_dated_lesson_without_bells_of_its_date_borrows_none() -> None:
@@ -478,6 +541,22 @@ def test_the_replacement_in_the_lesson_itself_is_for_whoever_is_away_then() -> N
     tables["TCTB"] = [away(1, TEACHER="GIYE", TIME_FROM=clock("9:30"), TIME_TO=clock("12:00"))]
 
     assert first_of(tables).covers == (Cover("GIYE", "DELI"),)
+
+
+def test_a_teacher_whose_other_class_is_away_is_not_taken_for_absent() -> None:
+    tables = a_dated_monday()
+    tables["TCTQ"][0]["EXTRA_TEACH"] = "DELI"
+    tables["TCTB"] = [away(1, SUBJ="08ENG", CLASS="1", TEACHER="GIYE", TEACHER_AVAILABLE="Y")]
+
+    assert first_of(tables).covers == (Cover("ABDE", "DELI"),)
+
+
+def test_each_room_that_is_out_of_use_is_left_for_its_own() -> None:
+    tables = a_dated_monday()
+    tables["TCTB"] = [away(1, ROOM="A01"), away(2, ROOM="A02")]
+    tables["TCTR"] = [cover(1, 11, ROOM="C08", ABSENTEE_TID="2"), cover(2, 11, ROOM="C07", ABSENTEE_TID="1")]
+
+    assert first_of(tables).moves == (Move("A01", "C07"), Move("A02", "C08"))
 
 
 def test_a_replacement_by_the_same_teacher_or_room_is_no_change() -> None:
@@ -661,6 +740,13 @@ def test_an_event_of_a_hundred_years_stands_on_no_more_than_four_hundred_dates()
     found = events(tables)
 
     assert (len(found), found[0].date) == (400, date(2025, 1, 1))
+
+
+def test_an_event_that_ends_before_it_begins_stands_on_its_first_date() -> None:
+    tables = a_school()
+    tables["TE"] = [event(first=MONDAY, END_DATE=day(MONDAY - timedelta(days=300)))]
+
+    assert [one.date for one in events(tables)] == [MONDAY]
 
 
 def test_an_event_without_times_or_with_midnight_is_all_day() -> None:
