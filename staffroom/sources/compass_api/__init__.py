@@ -1,0 +1,1 @@
+"""Compass through its official key-based API: paths and fields come from the school, which has the documentation."""
