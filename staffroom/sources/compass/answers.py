@@ -17,6 +17,7 @@ from .errors import (
     CompassError,
     NotPermitted,
     NotTaken,
+    Refused,
     SecondFactor,
     SignedOut,
     TooManyCalls,
@@ -24,10 +25,10 @@ from .errors import (
 from .shapes import decoded
 from .times import a, retry_after
 
-# What Compass answers instead of data, as far as public clients know: signed out, or not understood.
-_SIGNED_OUT = {
-    "B375C43CC62EFAFD95259FEED722C5DC3B4F3187",  # pragma: allowlist secret
-    "5A5530FF244A9D000B4221B4860BE6764BC56DD9",  # pragma: allowlist secret
+# What Compass answers instead of data, as far as public clients know; any other code is a question it did not take.
+_CODES: dict[str, type[SignedOut]] = {
+    "B375C43CC62EFAFD95259FEED722C5DC3B4F3187": Refused,  # pragma: allowlist secret
+    "5A5530FF244A9D000B4221B4860BE6764BC56DD9": SignedOut,  # pragma: allowlist secret
 }
 _MISSING = object()
 _DENIED = re.compile(r"access is denied|not authori[sz]ed to|permission", re.IGNORECASE)
@@ -143,7 +144,8 @@ def _envelope(question: str, found: Mapping[str, Any]) -> CompassError | None:
     """The trouble that a body without `d` tells of: `h`, or the message of an exception."""
     low = {str(key).lower(): value for key, value in found.items()}
     if isinstance(low.get("h"), str):
-        return SignedOut() if low["h"].upper() in _SIGNED_OUT else NotTaken(question)
+        known = _CODES.get(low["h"].upper())
+        return known() if known else NotTaken(question)
     message = low.get("message")
     if not isinstance(message, str):
         return None

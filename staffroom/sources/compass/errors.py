@@ -105,6 +105,10 @@ class SignedOut(CompassError, TryLater):
         )
 
 
+class Refused(SignedOut):
+    """Compass says "not authorised", which it says to somebody signed out and to somebody without the right."""
+
+
 class CompassDown(CompassError, TryLater):
     """Compass answers with an error of its own."""
 

@@ -18,6 +18,7 @@ from .errors import (
     CookieEnded,
     NotPermitted,
     NotSetUp,
+    Refused,
     SecondFactor,
     SignedOut,
     TooManyCalls,
@@ -89,13 +90,29 @@ class Session:
 
     def _signed_in(self, question: str, path: str, body: object, method: str) -> Any:
         if self._kept.cookies:
-            with contextlib.suppress(SignedOut):
+            try:
                 return self._exchange(question, path, body, method, first=True)
+            except Refused:
+                if self._is_signed_in():
+                    raise NotPermitted(question) from None
+            except SignedOut:
+                pass
         if self._another_signed_in():
             with contextlib.suppress(SignedOut):
                 return self._exchange(question, path, body, method, first=True)
         self._sign_in()
-        return self._exchange(question, path, body, method, first=False)
+        try:
+            return self._exchange(question, path, body, method, first=False)
+        except Refused:
+            raise NotPermitted(question) from None
+
+    def _is_signed_in(self) -> bool:
+        """Whether Compass still knows us: asked when it refuses something, so that no sign-in is spent on it."""
+        try:
+            self._exchange("who we are", WHO_AM_I, {}, "POST", first=True)
+        except SignedOut:
+            return False
+        return True
 
     def _another_signed_in(self) -> bool:
         """Take over the session that another of our processes has made meanwhile."""
@@ -109,6 +126,8 @@ class Session:
         def exchange() -> Any:
             try:
                 return answers.data(question, self._send(method, path, json=body))
+            except Refused:
+                raise
             except SignedOut:
                 if self._settings.method == "cookie":
                     raise CookieEnded from None

@@ -120,8 +120,6 @@ def test_a_session_that_another_process_made_meanwhile_is_taken_over(wire, tmp_p
         Says(LOGIN.format(error="")),
         Says("", 302, Location="/login.aspx?sessionstate=disabled"),
         Says("", 401),
-        Says(H_SIGNED_OUT),
-        Says(H_SIGNED_OUT, 500),
         Says("<!DOCTYPE html><p>Something else</p>"),
     ],
 )
@@ -135,6 +133,19 @@ def test_signed_out_again_right_after_signing_in_is_an_error_and_never_an_empty_
 
     assert sign_ins(wire) == 2
     assert us.gate.state().failures == 1
+
+
+@pytest.mark.parametrize("refused", [Says(H_SIGNED_OUT), Says(H_SIGNED_OUT, 500)])
+def test_what_is_refused_to_somebody_who_is_signed_in_is_a_missing_right_and_costs_no_sign_in(wire, tmp_path, refused):
+    wire.says[STAFF] = refused
+    us = compass(wire, tmp_path)
+    us.layers()
+
+    with pytest.raises(NotPermitted):
+        us.staff()
+
+    assert sign_ins(wire) == 1
+    assert us.gate.state().failures == 0
 
 
 def test_at_most_three_sign_ins_an_hour(wire, tmp_path):
