@@ -7,6 +7,7 @@ import pytest
 
 from staffroom.sources.compass.standin import CompassStandIn
 from staffroom.sources.compass.standin.asking import UNAUTHORISED
+from staffroom.sources.compass.standin.portal import PASSWORD
 from staffroom.sources.compass.tests.standin_client import Client, inputs_of
 from staffroom.sources.compass.tests.standin_school import EIGHT, school
 
@@ -71,7 +72,7 @@ def test_a_browser_keeps_four_cookies_and_the_session_it_had(compass):
 
 
 def test_three_fields_and_no_cookie_are_enough_as_for_older_clients(compass):
-    form = {"username": "pno", "password": "demo", "__EVENTTARGET": "button1"}
+    form = {"username": "pno", "password": PASSWORD, "__EVENTTARGET": "button1"}
 
     answer = httpx2.post(f"{compass.base_url}/login.aspx?sessionstate=disabled", data=form)
 
@@ -83,7 +84,7 @@ def test_three_fields_and_no_cookie_are_enough_as_for_older_clients(compass):
 
 def test_a_school_may_want_the_whole_form(compass):
     compass.options(whole_form=True)
-    form = {"username": "pno", "password": "demo", "__EVENTTARGET": "button1"}
+    form = {"username": "pno", "password": PASSWORD, "__EVENTTARGET": "button1"}
 
     answer = httpx2.post(f"{compass.base_url}/login.aspx", data=form)
 
@@ -103,7 +104,7 @@ def test_a_wrong_name_or_password_or_a_leaver_sees_the_form_again(compass, user,
 
 def test_the_mobile_way_signs_in_with_roles_and_cookies(compass):
     with httpx2.Client(base_url=compass.base_url) as http:
-        asked = {"username": "TAC", "password": "demo", "sessionstate": "readonly"}
+        asked = {"username": "TAC", "password": PASSWORD, "sessionstate": "readonly"}
         first, second = (http.post(JSON_LOGIN, json=asked).json()["d"] for _ in range(2))
 
         assert first == second
@@ -139,7 +140,7 @@ def test_the_mobile_way_without_name_or_password_is_a_bad_argument(compass, body
 )
 def test_the_mobile_way_can_go_wrong_in_three_ways(compass, how, expected):
     compass.fail("login", how)
-    asked = {"username": "pno", "password": "demo"}
+    asked = {"username": "pno", "password": PASSWORD}
 
     answers = [httpx2.post(f"{compass.base_url}{JSON_LOGIN}", json=asked).json()["d"] for _ in range(2)]
 
