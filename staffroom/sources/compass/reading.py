@@ -266,7 +266,7 @@ def _lesson_place(row: Row) -> Place:
 
 def _room(row: Row, key: str) -> str:
     """A room in a lesson: once seen as an object, once as text."""
-    found = row.raw(key)
+    found = row.value(key)
     if isinstance(found, dict):
         return Row(row.question, found, key).text("shortName", "longName")
     return row.text(key)

@@ -44,7 +44,7 @@ class Row:
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
-    def raw(self, key: str) -> Any:
+    def value(self, key: str) -> Any:
         """Whatever is there; None where nothing is."""
         return self._values.get(key.lower())
 
@@ -54,7 +54,7 @@ class Row:
 
     def words(self, key: str) -> str:
         """Text as it came; a number becomes text."""
-        value = self.raw(key)
+        value = self.value(key)
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -63,7 +63,7 @@ class Row:
 
     def whole(self, key: str) -> int | None:
         """A whole number, also one that came as text."""
-        value = self.raw(key)
+        value = self.value(key)
         if isinstance(value, str):
             value = value.strip()
             if not value:
@@ -86,7 +86,7 @@ class Row:
 
     def flag(self, key: str) -> bool | None:
         """True or false, also as number or text."""
-        value = self.raw(key)
+        value = self.value(key)
         if value is None or isinstance(value, bool):
             return value
         said = str(value).strip().lower() if isinstance(value, str | int) else None
@@ -113,7 +113,7 @@ class Row:
 
     def rows(self, key: str) -> list["Row"]:
         """Objects in a list; one object alone counts as a list of one, nothing as none."""
-        value = self.raw(key)
+        value = self.value(key)
         if value is None:
             return []
         if isinstance(value, Mapping):
@@ -128,7 +128,7 @@ class Row:
 
     def _read(self, key: str, read: Callable[[object], Got]) -> Got:
         try:
-            return read(self.raw(key))
+            return read(self.value(key))
         except Unreadable as error:
             raise self.changed(key, str(error)) from None
 
@@ -149,7 +149,7 @@ def rows(question: str, found: object, *, maybe_nothing: bool = False) -> list[R
         grid = Row(question, found, "d")
         if "data" not in grid:
             raise ChangedShape(question, "d", "an object without data instead of a list")
-        found = grid.raw("data")
+        found = grid.value("data")
         if found is None and maybe_nothing:
             return []
     if not isinstance(found, list):

@@ -90,23 +90,23 @@ class CompassApi:
     def _calendar_row(row: Row, rules: DutyRules) -> CalendarRow:
         """The school's fields under the names that the private services have, read as theirs are."""
         manager = {
-            "managerUserId": row.raw("teacher_id"),
-            "managerImportIdentifier": row.raw("teacher_code"),
-            "coveringUserId": row.raw("covering_id"),
-            "coveringImportIdentifier": row.raw("covering_code"),
+            "managerUserId": row.value("teacher_id"),
+            "managerImportIdentifier": row.value("teacher_code"),
+            "coveringUserId": row.value("covering_id"),
+            "coveringImportIdentifier": row.value("covering_code"),
         }
-        place = {"locationName": row.raw("room"), "coveringLocationName": row.raw("covering_room")}
+        place = {"locationName": row.value("room"), "coveringLocationName": row.value("covering_room")}
         named = {
-            "instanceId": row.raw("key"),
-            "subjectLongName": row.raw("subject"),
-            "activityId": row.raw("activity_id"),
-            "activityType": row.raw("activity_type") or 1,
-            "runningStatus": row.raw("running"),
-            "allDay": row.raw("all_day"),
+            "instanceId": row.value("key"),
+            "subjectLongName": row.value("subject"),
+            "activityId": row.value("activity_id"),
+            "activityType": row.value("activity_type") or 1,
+            "runningStatus": row.value("running"),
+            "allDay": row.value("all_day"),
             "managers": [manager],
             "locations": [place],
         }
-        same = {name: row.raw(name) for name in ("start", "finish", "title", "period")}
+        same = {name: row.value(name) for name in ("start", "finish", "title", "period")}
         return reading.calendar_row(Row(row.question, {**named, **same}), row.whole("teacher_id") or 0, rules)
 
     def _filled(self, row: Row, record: type[Any]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ class CompassApi:
         before: list[Any] = []
         for page in range(MOST_PAGES):
             rows = shapes.rows(question, self._ask(question, route, page, dates), maybe_nothing=True)
-            raw = [{key: row.raw(key) for key in row} for row in rows]
+            raw = [{key: row.value(key) for key in row} for row in rows]
             if raw == before:
                 break
             found += [_under_our_names(question, route, one) for one in raw]
