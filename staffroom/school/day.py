@@ -126,6 +126,12 @@ def rooms_in_use(moment: datetime) -> dict[str, list[Entry]]:
     return found
 
 
+def entries_of(rows: Iterable[Occurrence]) -> list[Entry]:
+    """These occurrences in order of time, as nobody's in particular: `change` says only what is off."""
+    found = [_entry(row, None if row.status == Occurrence.Status.ON else _change_in(row, "")) for row in rows]
+    return sorted(found, key=_order)
+
+
 def away_on(day: date) -> list[AwayPerson]:
     """Who is known to be away, by family name. Covers alone make nobody away."""
     spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))

@@ -1,0 +1,1 @@
+"""Help: the pages for staff, inside Staffroom."""

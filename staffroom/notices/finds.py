@@ -1,0 +1,23 @@
+"""Notices, for the search everywhere."""
+
+from django.urls import reverse
+
+from staffroom.school.names import fold
+from staffroom.search.finding import Found, finds
+from staffroom.search.matching import Fit, fitting
+from staffroom.search.question import Question
+
+from .selectors import notices_looked_through
+
+
+@finds("notices", needs="notices.read", place=50)
+def notices(question: Question) -> list[Found]:
+    """Notices by title and author, then by what stands in them, the newest first."""
+    every = notices_looked_through(question.words)
+    titled = fitting(every, question.words, lambda one: fold(f"{one[1]} {one[2]}"))
+    named = {one[0] for _, one in titled}
+    within = [(Fit.SLIP, one) for one in every if one[3] and one[0] not in named]
+    return [
+        Found(fit, title, reverse("notices:notice", args=[number]), author)
+        for fit, (number, title, author, _) in titled + within
+    ]

@@ -1,0 +1,50 @@
+"""People, for the search everywhere."""
+
+from django.urls import reverse
+
+from staffroom.school.findable import nouns_now, staff_now
+from staffroom.school.models import StaffMember
+from staffroom.search.finding import Found, finds, page
+from staffroom.search.matching import fitting
+from staffroom.search.question import Question
+
+from .directory import full_name
+from .person import Reader, Whereabouts, whereabouts
+
+page("people:list", "People", "staff directory colleagues phone list")
+page("people:students", "Students", "student directory home groups year levels")
+page("people:spellings", "Names of staff", "spelling of family names capitals")
+
+
+@finds("people", needs="people.see", place=10)
+def people(question: Question) -> list[Found]:
+    """Current staff, by any of their names or their code."""
+    known = question.once(staff_now)
+    hits = fitting(known, question.words, lambda member: member.search_text, lambda member: member.code.lower())
+    answer = _now(hits[0][1], question) if question.now and len(hits) == 1 else ""
+    faculties = question.once(nouns_now).faculties
+    return [
+        Found(
+            fit=fit,
+            title=full_name(member),
+            address=reverse("people:person", args=[member.code]),
+            about=", ".join([*(faculties.get(code) or code for code in member.faculties), member.room]).strip(", "),
+            note=answer,
+            code=member.code,
+        )
+        for fit, member in hits
+    ]
+
+
+def _now(member: StaffMember, question: Question) -> str:
+    """Where the one who was asked about is, for those who may see a colleague's day."""
+    if not question.may("timetable.others"):
+        return ""
+    reader = Reader("", False, False, False, True, question.may("timetable.details"))
+    found = whereabouts(member.code, reader)
+    return _said(found) if found else ""
+
+
+def _said(found: Whereabouts) -> str:
+    now = f"Now: {found.now}." if found.now else "Nothing timetabled now."
+    return f"{now} Next: {found.next}." if found.next else now

@@ -1,0 +1,153 @@
+"""Where a room announces what can be found in it. A new kind of result is one function in some room's `finds.py`.
+
+    @finds("rooms", needs="rooms.see", place=20)
+    def rooms(question: Question) -> list[Found]: ...
+
+It returns what fits the question and what this reader may open, best first; search shows the first few. It reads our
+own tables only, and writes neither names nor what was typed into any log.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.urls import reverse
+
+from staffroom.school.names import fold
+
+from .matching import Fit, fitting
+from .question import Question
+
+IN_DIALOG = 5
+ON_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result. `about` says what it is; `note` answers a question, such as where a class is now."""
+
+    fit: Fit
+    title: str
+    address: str
+    about: str = ""
+    note: str = ""
+    code: str = ""
+
+
+Finder = Callable[[Question], Sequence[Found]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of result; `place` says where it stands among kinds that fit equally well."""
+
+    name: str
+    title: str
+    needs: str
+    place: int
+    find: Finder
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of Staffroom, with other words that people look for it by."""
+
+    route: str
+    title: str
+    also: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind."""
+
+    name: str
+    title: str
+    found: Sequence[Found]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many fit but are not shown."""
+        return self.count - len(self.found)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that was found, the kind that fits best first."""
+
+    question: Question
+    groups: list[Group]
+
+    @property
+    def count(self) -> int:
+        """How many fit in all."""
+        return sum(group.count for group in self.groups)
+
+    @property
+    def shown(self) -> int:
+        """How many of these are shown."""
+        return sum(len(group.found) for group in self.groups)
+
+
+_kinds: dict[str, Kind] = {}
+_pages: dict[str, SitePage] = {}
+
+
+def finds(name: str, *, needs: str, place: int, title: str = "") -> Callable[[Finder], Finder]:
+    """Announce a kind of result. Whoever does not hold the permission `needs` is not even looked for."""
+
+    def announce(find: Finder) -> Finder:
+        if name in _kinds and _kinds[name].find.__qualname__ != find.__qualname__:
+            raise ValueError(f"There are two kinds of result called “{name}”.")
+        _kinds[name] = Kind(name, title or name.capitalize(), needs, place, find)
+        return find
+
+    return announce
+
+
+def page(route: str, title: str, also: str = "") -> None:
+    """Announce a page of Staffroom. It is found by whoever may open it."""
+    _pages[route] = SitePage(route, title, fold(f"{title} {also}"))
+
+
+def all_pages() -> list[SitePage]:
+    """Every announced page."""
+    return list(_pages.values())
+
+
+def all_kinds() -> list[Kind]:
+    """Every announced kind, in order."""
+    return sorted(_kinds.values(), key=lambda kind: kind.place)
+
+
+def discover() -> None:
+    """Import every room's `finds.py`."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("staffroom.") and importlib.util.find_spec(f"{app.name}.finds"):
+            importlib.import_module(f"{app.name}.finds")
+
+
+def look_for(question: Question, most: int = IN_DIALOG) -> Answer:
+    """What fits, of every kind that this reader may see, at most so many of each."""
+    if not question.words:
+        return Answer(question, [])
+    groups: list[tuple[Fit, Group]] = []
+    for kind in all_kinds():
+        found = kind.find(question) if question.may(kind.needs) else []
+        if found:
+            groups.append((found[0].fit, Group(kind.name, kind.title, found[:most], len(found))))
+    groups.sort(key=lambda pair: pair[0])
+    return Answer(question, [group for _, group in groups])
+
+
+@finds("pages", needs="search.use", place=60, title="Pages of Staffroom")
+def pages(question: Question) -> list[Found]:
+    """Pages that the reader may open."""
+    open_to = [known for known in all_pages() if question.opens(known.route)]
+    return [
+        Found(fit, known.title, reverse(known.route))
+        for fit, known in fitting(open_to, question.words, lambda known: known.also)
+    ]

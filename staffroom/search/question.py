@@ -1,0 +1,56 @@
+"""What somebody asked, and what they may be told."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from staffroom.accounts.rights import TABLE, allowed, allowed_at_all
+from staffroom.school.selectors import query_words
+
+T = TypeVar("T")
+LONGEST = 80
+MOST_WORDS = 6
+_ASKS = {"who", "whos", "where", "wheres", "what", "whats"}
+_SMALL = _ASKS | {"is", "has", "have", "teaches", "teach", "teaching", "takes", "taking", "in", "on", "the", "now"}
+_SMALL |= {"right", "at", "moment"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """The words to look for, and the reader's roles. `now`: they ask who or where somebody is at this moment."""
+
+    typed: str = ""
+    words: tuple[str, ...] = ()
+    now: bool = False
+    roles: frozenset[str] = frozenset()
+    _known: dict[Callable[[], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def read(cls, typed: str, roles: Iterable[str] = ()) -> "Question":
+        """From what was typed: 'who teaches 09B now' asks about 09B, now. Too long a question is cut."""
+        typed = typed.strip()[:LONGEST]
+        words = query_words(typed)
+        now = len(words) > 1 and (words[0] in _ASKS or words[-1] == "now")
+        if now:
+            words = [word for word in words if word not in _SMALL]
+        return cls(typed, tuple(words[:MOST_WORDS]), now, frozenset(roles))
+
+    @property
+    def text(self) -> str:
+        """The words as one text."""
+        return " ".join(self.words)
+
+    def may(self, permission: str) -> bool:
+        """Whether the reader holds a permission."""
+        return allowed(self.roles, permission)
+
+    def opens(self, route: str) -> bool:
+        """Whether the reader may open a page that has no person in its address, their own ones included."""
+        permission = TABLE.permissions.get(route)
+        return permission is not None and allowed_at_all(self.roles, permission)
+
+    def once(self, read: Callable[[], T]) -> T:
+        """What `read` returns, read once for all finders of this question."""
+        if read not in self._known:
+            self._known[read] = read()
+        return cast(T, self._known[read])
