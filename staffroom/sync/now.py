@@ -10,12 +10,13 @@ from staffroom.kit.errors import StaffroomError
 from staffroom.kit.words import count
 
 from .day.declared import FEEDS
+from .flows import compass_api
 from .flows.compass import rounds
 from .imports import run_import
 from .models import Feed, ImportRun
 
 Progress = Callable[[str, int, int], None]
-SOURCES = ("cases", "compass")
+SOURCES = ("cases", "compass", "compass_api")
 
 
 class Outcome(NamedTuple):
@@ -38,6 +39,9 @@ def everything(sources: tuple[str, ...] = SOURCES, progress: Progress | None = N
         compass = rounds.connect()
         yield from _of_round(rounds.full_round(compass, progress))
         yield from _of_round(rounds.task_round(compass))
+    if "compass_api" in sources and compass_api.switched_on():
+        compass_api.fetch()
+        yield _of_feed(compass_api.FEED)
 
 
 def _import(folder: Path) -> Outcome:

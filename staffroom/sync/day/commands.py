@@ -24,8 +24,6 @@ from ..flows.compass.checking import look
 from ..now import SOURCES, Outcome, Progress, everything
 from .feeds import source_states
 
-_ARROWS = {"extra": "EXTRA", "covered": "covered", "moved": "moved", "cancelled": "cancelled", "withdrawn": "withdrawn"}
-
 
 @click.command()
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which date; today if not given.")
@@ -80,6 +78,22 @@ def _clock(moment: datetime | None) -> str | None:
     return moment.strftime("%H:%M") if moment else None
 
 
+def _changed(one: dict[str, Any]) -> str:
+    """A change in words, for whom the day is."""
+    change = one["change"]
+    words = {
+        "extra": f"EXTRA for {', '.join(one['teachers'])}",
+        "covered": f"covered by {change['teacher']}",
+        "moved": "moved",
+    }
+    found = words.get(change["kind"], change["kind"])
+    return (
+        f"{found} to {change['room']}"
+        if change["kind"] == "moved"
+        else ", ".join(filter(None, (found, change["room"])))
+    )
+
+
 def _refuse_nobody(code: str) -> None:
     known = (
         StaffMember.objects.filter(code=code).exists()
@@ -97,9 +111,9 @@ def _print(told: dict[str, Any], on: date) -> None:
     for one in told["occurrences"]:
         times = f"{one['start'][11:16]}–{one['end'][11:16]}" if one["start"] and one["end"] else "time not known"
         change = one["change"]
-        words = " ".join(filter(None, (_ARROWS[change["kind"]], change["teacher"], change["room"]))) if change else ""
         what = one["class"] or one["title"] or one["subject"] or one["kind"]
-        table.add_row(times, one["period"] or "", what, ", ".join(one["rooms"]), words, ", ".join(one["sources"]))
+        rooms, sources = ", ".join(one["rooms"]), ", ".join(one["sources"])
+        table.add_row(times, one["period"] or "", what, rooms, _changed(one) if change else "", sources)
     console = Console()
     console.print(table if told["occurrences"] else f"Nothing is known for {told['staff']} on {on:%A %-d %B %Y}.")
     for span in told["away"]:

@@ -37,7 +37,11 @@ class _Ours:
 
 
 def match_people(
-    users: Iterable[CompassUser], email_of: Callable[[int], str] | None = None, now: datetime | None = None
+    users: Iterable[CompassUser],
+    email_of: Callable[[int], str] | None = None,
+    now: datetime | None = None,
+    *,
+    source: str = SOURCE,
 ) -> Matched:
     """Match Compass's staff list with ours, keep the links, and put conflicts on the office's list.
 
@@ -46,7 +50,7 @@ def match_people(
     now = now or timezone.now()
     current = [user for user in users if user.finish is None or user.finish >= now]
     ours = _our_staff()
-    links = {link.ident: link for link in SourcePerson.objects.filter(source=SOURCE)}
+    links = {link.ident: link for link in SourcePerson.objects.filter(source=source)}
     found: dict[int, tuple[str, str]] = {}
     findings: list[Finding] = []
     for user in current:
@@ -56,8 +60,8 @@ def match_people(
         code, _ = found[user.id]
         if not code:
             findings.append(_finding(user, "nobody", "a staff code, payroll number or e-mail address that CASES21 has"))
-    _keep(current, found, links)
-    remember_findings(SOURCE, findings)
+    _keep(current, found, links, source)
+    remember_findings(source, findings)
     codes = {user.id: found[user.id][0] for user in current if found[user.id][0] in ours.active}
     return Matched(codes, sum(1 for code, _ in found.values() if not code), tuple(findings))
 
@@ -133,7 +137,9 @@ def _finding(user: CompassUser, seen: str, expected: str) -> Finding:
     )
 
 
-def _keep(users: list[CompassUser], found: dict[int, tuple[str, str]], links: dict[str, SourcePerson]) -> None:
+def _keep(
+    users: list[CompassUser], found: dict[int, tuple[str, str]], links: dict[str, SourcePerson], source: str
+) -> None:
     """Write what is new or different; who is no longer in the list stays, without being asked about."""
     fresh, changed = [], []
     for user in users:
@@ -142,7 +148,7 @@ def _keep(users: list[CompassUser], found: dict[int, tuple[str, str]], links: di
         link = links.pop(str(user.id), None)
         if link is None:
             fresh.append(
-                SourcePerson(source=SOURCE, ident=str(user.id), identifier=identifier, staff_code=code, how=how)
+                SourcePerson(source=source, ident=str(user.id), identifier=identifier, staff_code=code, how=how)
             )
         elif (link.identifier, link.staff_code, link.how, link.active) != (identifier, code, how, True):
             link.identifier, link.staff_code, link.how, link.active = identifier, code, how, True
