@@ -89,10 +89,11 @@ def _events(items: Iterable[Item], mark: str) -> Iterable[Event]:
             summary=_line(item.summary),
             description=item.text or None,
             location=_line(item.place) or None,
-            categories=[item.kind] if item.kind else [],
             status=STATUS.CANCELLED if item.off else STATUS.CONFIRMED,
             transparency=TRANSP.TRANSPARENT if item.free else TRANSP.OPAQUE,
         )
+        if item.kind:
+            event.categories = [item.kind]
         yield event
 
 
