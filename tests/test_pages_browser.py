@@ -1,5 +1,6 @@
 """Every page in a real browser: sound in both themes, narrow, by keyboard alone, and without a word from the CSP."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -122,6 +123,7 @@ PAGES = {
     "school calendar": ("/calendar/", ALL),
     "bell times": ("/calendar/bells/", ALL),
     "new bells": ("/calendar/bells/new/", ALL),
+    "my calendar app": ("/calendars/", ALL),
     "rows set aside": ("/data-health/to-do/", ALL),
     "who can see what": ("/auth/rights/", ALL),
     "held about me": ("/auth/me/", ALL),
@@ -293,6 +295,24 @@ def test_applying_anyway_takes_a_reason_and_the_number_by_keyboard(visit: Visit,
     assert held.decisions.get().by.startswith("Kaz Smilov")
 
 
+def test_an_address_for_a_calendar_app_is_made_and_taken_back_by_keyboard(visit: Visit, school: None) -> None:
+    page = visit("/calendars/", "teacher", code="SMI")
+    page.get_by_label("Where it goes").press_sequentially("my phone")
+    page.get_by_role("button", name="Make the address").press("Enter")
+
+    expect(page.get_by_label("Or copy it into another app")).to_have_value(re.compile(r"/calendars/feed/\S{43}\.ics$"))
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert serious(page) == [], theme
+    for width in (320, 390, 768, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert sideways(page) <= 0, width
+    page.get_by_role("button", name="Take back the address for my phone").press("Enter")
+
+    expect(page.get_by_text("The address for my phone no longer works.")).to_be_visible()
+    expect(page.get_by_text("None yet")).to_be_visible()
+
+
 def test_a_row_set_aside_is_ticked_in_place_and_can_be_opened_again(visit: Visit, school: None) -> None:
     page = visit("/data-health/to-do/", "office")
     line = page.get_by_role("button", name="Done: HOL: ‘C4’ in ROOM")
@@ -306,7 +326,7 @@ def test_a_row_set_aside_is_ticked_in_place_and_can_be_opened_again(visit: Visit
 
 
 def test_every_target_is_big_enough_for_a_thumb(visit: Visit, held: ImportRun) -> None:
-    for path in ("/people/", "/people/SMI/", "/data-health/", "/data-health/to-do/"):
+    for path in ("/people/", "/people/SMI/", "/data-health/", "/data-health/to-do/", "/calendars/"):
         page = visit(path, *ALL, code="WUJ")
 
         small = page.evaluate(
