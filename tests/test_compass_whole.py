@@ -343,6 +343,16 @@ def test_numbers_as_text_are_read_as_numbers(morning: CompassStandIn) -> None:
     assert whole_day() == before
 
 
+def test_c14_times_in_the_wrong_zone_are_not_believed(morning: CompassStandIn) -> None:
+    before = whole_day()
+    morning.fail(ASKED, "local-as-utc", times=None)
+
+    sweep = rounds.short_round()
+
+    assert "zone" in str(sweep.errors["compass.today"])
+    assert whole_day() == before
+
+
 def test_c15_an_empty_school_day_is_not_believed_at_once(morning: CompassStandIn, clock: Any) -> None:
     before = [one["change"] for one in day_of("PNO")]
     morning.fail("Calendar", "empty-list", times=None)
@@ -379,6 +389,16 @@ def test_c18_a_second_page_that_fails_drops_the_first(morning: CompassStandIn) -
     assert "compass.notices" in sweep.errors
     assert set(Notice.objects.values_list("title", flat=True)) == before
     assert "compass.today" not in sweep.errors
+
+
+def test_c19_rows_of_somebody_else_are_dropped_and_told(morning: CompassStandIn) -> None:
+    before = whole_day()
+    morning.fail(ASKED, "other-user", times=None)
+
+    sweep = rounds.short_round()
+
+    assert "compass.today" in sweep.errors
+    assert whole_day() == before
 
 
 def test_c20_rows_that_come_twice_are_one(morning: CompassStandIn) -> None:

@@ -65,11 +65,13 @@ def judge(delivery: Delivery, known: Mapping[str, "Stored"], doubts: Doubts, tod
     """Which dates of a delivery are not believed yet, and why, in words."""
     had = _counts_before(delivery, known)
     now = Counter(said.date for said in delivery.said)
+    # A source that never told a lesson and tells who is away does not deny that there are any.
+    only_absences = bool(delivery.away) and not known and not delivery.said
     found = {}
     for day in delivery.dates:
         if day < today:
             continue
-        why = _odd(day, had[day], now[day], delivery) if is_school_day(day) else ""
+        why = _odd(day, had[day], now[day], delivery) if is_school_day(day) and not only_absences else ""
         if doubts.settle(day, why):
             found[day] = why
     return found

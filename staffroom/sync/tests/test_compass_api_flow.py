@@ -58,7 +58,7 @@ def test_lessons_of_the_official_interface_stand_in_the_day(api: Any) -> None:
 
     (entry,) = day_of("PNO", melbourne_today())
     assert (entry.class_code, entry.rooms, entry.period, entry.sources) == ("9MAT3", ("B12",), "1", ("compass_api",))
-    assert Feed.objects.get(name="compass_api.calendar").state == "ok"
+    assert Feed.objects.get(name="compass_api.calendar").succeeded is not None
 
 
 def test_covers_that_the_school_has_not_mapped_are_not_known_rather_than_none(api: Any) -> None:

@@ -213,6 +213,13 @@ def test_an_absence_is_a_span_and_goes_when_it_is_said_no_longer() -> None:
     assert not Absence.objects.exists()
 
 
+def test_a_source_that_tells_only_who_is_away_is_believed_at_once() -> None:
+    taken = take(delivery(source="cases", away=(Away(MONDAY, "T001"),)), feed="cases.timetable")
+
+    assert taken.doubted == {}
+    assert [one.staff for one in away_on(MONDAY)] == ["T001"]
+
+
 def test_bells_of_a_source_time_the_lessons_of_another() -> None:
     timeless = lesson(1, starts=None, ends=None, period="P1", class_code="07ENG1")
     take(delivery(timeless._replace(period="1"), source="cases"), feed="cases.timetable")

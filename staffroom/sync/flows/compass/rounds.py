@@ -32,7 +32,7 @@ from .people import SOURCE, match_people, stored_codes
 AHEAD = timedelta(days=14)
 BEHIND = timedelta(days=1)
 TASK_SECONDS = 150.0
-_SOME = 10
+_SOME = 3
 Progress = Callable[[str, int, int], None]
 
 
@@ -225,7 +225,7 @@ def _refuse_shifted_times(rows: Sequence[CalendarRow]) -> None:
     """Lessons in the middle of the night mean that times were read in the wrong zone: then nothing is believed."""
     timed = sum(1 for row in rows if row.kind in ("lesson", "duty"))
     odd = at_odd_hours(rows, MELBOURNE)
-    if odd >= _SOME and odd * 2 > timed:
+    if odd >= _SOME and odd * 5 >= timed:
         raise BadInput(
             f"{odd} of {timed} lessons from Compass lie outside 6:00 to 22:00: its times are not in the zone that we "
             "expect. Nothing was taken; what was read before stays. Look for a newer Staffroom."
