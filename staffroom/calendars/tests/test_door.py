@@ -95,7 +95,7 @@ def test_an_app_may_ask_for_the_head_alone(monday: None) -> None:
 def test_the_day_of_the_last_fetch_is_kept_once_an_hour_and_never_from_where(monday: None, clock: Any) -> None:
     keene = teacher()
     path = make(keene)
-    assert "not yet" in browser_of(keene).get("/calendars/").content.decode()
+    assert "not fetched yet" in browser_of(keene).get("/calendars/").content.decode()
 
     seen = []
     for minutes in (0, 30, 31):
@@ -105,7 +105,7 @@ def test_the_day_of_the_last_fetch_is_kept_once_an_hour_and_never_from_where(mon
 
     assert seen == [at(MONDAY, "07:40"), at(MONDAY, "07:40"), at(MONDAY, "08:41")]
     page = browser_of(keene).get("/calendars/").content.decode()
-    assert "Mon 23 Nov" in page
+    assert "last fetched Mon 23 Nov" in page
     assert "203.0.113.7" not in page
     assert "203.0.113.7" not in repr(list(CalendarFeed.objects.values_list()))
 
