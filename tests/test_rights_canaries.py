@@ -133,6 +133,7 @@ def _crawl(client: Client) -> tuple[str, Counter[int]]:
     waiting = deque(path for path in waiting if not path.startswith(("/auth/sign", "/auth/callback", "/auth/again")))
     waiting += ["/people/?q=qx", "/people/?q=qx&left=yes", "/people/?left=yes", "/people/people.csv?left=yes"]
     waiting += ["/data-health/runs/1/changes?kind=staff", "/audit/?who=qx", "/people/?q=school.example"]
+    waiting += ["/search/?q=qx", "/search/found?q=qx", "/search/?q=school.example", "/search/found?q=where+is+qx+now"]
     done: set[str] = set()
     text, answers = [], Counter[int]()
     while waiting and len(done) < MOST_PAGES:
@@ -198,6 +199,7 @@ def test_a_search_finds_nobody_by_what_the_searcher_may_not_see(school: Markers)
 
     for secret in (member.payroll_number, member.email, member.work_phone, str(member.vit_expiry), member.birth_mark):
         assert "Nobody" in client.get("/people/", {"q": secret}).content.decode(), secret
+        assert 'href="/people/' not in client.get("/search/found", {"q": secret}).content.decode(), secret
 
 
 def test_somebody_who_left_is_not_there_for_those_who_may_not_know(school: Markers):

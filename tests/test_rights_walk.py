@@ -15,6 +15,7 @@ from tests.rights_walk import METHODS, ROUTES, STRANGERS, VISITORS, address, sig
 
 ROOT = Path(__file__).resolve().parents[1]
 GUARDED = sorted(TABLE.permissions)
+SEARCHES = ["people:list", "search:page", "search:found"]
 MAY_BE_AWAY = {"kit:ready", "accounts:again"}  # they ask the database and the sign-in provider how they are
 
 
@@ -137,7 +138,7 @@ def test_a_page_says_405_in_plain_words():
     assert "That does not work here" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(ROUTES) if name.endswith("csv")] + ["people:list"])
+@pytest.mark.parametrize("name", [name for name in sorted(ROUTES) if name.endswith("csv")] + SEARCHES)
 def test_files_and_searches_are_limited(name):
     assert getattr(ROUTES[name].callback, "limit", ("", 0))[0] in {"export", "search"}
 
