@@ -53,8 +53,11 @@ def sample_rows(name):
         10: "task",
         11: "exam",
         12: "other",
-    }.items()
-    | {13: "meeting", 6: "other", 99: "other", None: "other"}.items(),
+        13: "meeting",
+        6: "other",
+        99: "other",
+        None: "other",
+    }.items(),
 )
 def test_kinds_follow_the_type(number, kind):
     assert row(activityType=number).kind == kind
