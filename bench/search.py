@@ -20,7 +20,7 @@ def main(requests: int, staff: int) -> None:
     """Import a school, then ask for the page again and again as a daily organiser would."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "staffroom.config.settings"
     django.setup()
-    _import_school(staff)
+    import_school(staff)
 
     from django.db import connection
     from django.test import Client
@@ -51,7 +51,8 @@ def _timed(client: "django.test.Client", address: str) -> float:
     return seconds
 
 
-def _import_school(staff: int) -> None:
+def import_school(staff: int) -> None:
+    """A made-up school of so many staff and 1,000 students in the database."""
     from staffroom.demo.eduhub import write_folder
     from staffroom.demo.founding import found_school
     from staffroom.demo.school import Sizes

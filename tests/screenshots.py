@@ -4,6 +4,7 @@ Writes to `artefacts/screenshots/`, each at 390 and 1440 pixels, light and dark.
 database and web server in a temporary folder and leaves nothing behind.
 """
 
+import re
 import sys
 import tempfile
 import threading
@@ -46,11 +47,13 @@ class Studio:
         """Become one of the personas."""
         page.goto(f"{self.base}/auth/sign-in")
         page.get_by_role("link", name="Sign in with Microsoft").click()
-        page.get_by_role("button", name=who).click()
+        page.get_by_role("button", name=re.compile(f"^{who}")).click()
         page.wait_for_url(f"{self.base}/**")
 
-    def shoot(self, name: str, path: str, who: str = "", click: str = "", media: str = "screen") -> None:
-        """One page in every view and theme."""
+    def shoot(
+        self, name: str, path: str, who: str = "", click: str = "", media: str = "screen", search: str = ""
+    ) -> None:
+        """One page in every view and theme; `search` is typed into the search dialog."""
         if self.wanted and not any(name.startswith(want) for want in self.wanted):
             return
         for view, width, height in VIEWS:
@@ -66,6 +69,10 @@ class Studio:
                 page.goto(self.base + path)
                 if click and page.locator(click).first.is_visible():
                     page.locator(click).first.click()
+                if search:
+                    page.keyboard.press("Control+k")
+                    page.locator("#find-q").fill(search)
+                    page.locator("#find-found").wait_for()
                 page.emulate_media(media=media)  # type: ignore[arg-type]
                 page.screenshot(path=OUT / f"{name}-{view}-{theme}.png", full_page=True)
                 context.close()
@@ -122,6 +129,12 @@ def pages(s: Studio) -> None:
     s.shoot("person-other", "/people/KEE/", "Gwen Drummond")
     s.shoot("person-menu", "/people/KEE/", "Amelia Keene", click=".me-hit")
     s.shoot("students", "/people/students/", "Amelia Keene")
+    s.shoot("search", "/search/?q=smi", "Amelia Keene")
+    s.shoot("search-nothing", "/search/?q=zzgrub", "Amelia Keene")
+    s.shoot("search-dialog", "/today", "Amelia Keene", search="smtih")
+    s.shoot("search-dialog-class", "/today", "Amelia Keene", search="09eng")
+    s.shoot("help", "/help/", "Amelia Keene")
+    s.shoot("help-page", "/help/search/", "Amelia Keene")
     s.shoot("people-print", "/people/?faculty=SCI", "Amelia Keene", media="print")
     s.shoot("health-print", "/data-health/", "Kaz Smilov", media="print")
     s.shoot("missing", "/people/NOBODY/", "Amelia Keene")
