@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -33,20 +34,22 @@ class Row:
         if not isinstance(values, Mapping):
             raise ChangedShape(question, at, f"{a(values)} instead of an object")
         self.question = question
-        self._values: dict[str, Any] = {}
-        for key, value in values.items():
-            if self._values.get(str(key).lower()) is None:
-                self._values[str(key).lower()] = value
+        self._values = values
+        self._places = _places(tuple(values))
+        self._rows: dict[str, list[Row]] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key.lower() in self._values
+        return key.lower() in self._places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self._places)
 
     def value(self, key: str) -> Any:
         """Whatever is there; None where nothing is."""
-        return self._values.get(key.lower())
+        for place in self._places.get(key.lower(), ()):
+            if (found := self._values[place]) is not None:
+                return found
+        return None
 
     def text(self, *keys: str) -> str:
         """Plain text of the first of these keys that has some; empty where none has."""
@@ -113,14 +116,15 @@ class Row:
 
     def rows(self, key: str) -> list["Row"]:
         """Objects in a list; one object alone counts as a list of one, nothing as none."""
+        if key in self._rows:
+            return self._rows[key]
         value = self.value(key)
-        if value is None:
-            return []
         if isinstance(value, Mapping):
             value = [value]
-        if not isinstance(value, list):
+        if not isinstance(value, list | None):
             raise self.changed(key, f"{a(value)} instead of a list")
-        return [Row(self.question, item, key) for item in value]
+        self._rows[key] = [Row(self.question, item, key) for item in value or ()]
+        return self._rows[key]
 
     def changed(self, key: str, seen: str) -> ChangedShape:
         """The error that says what was seen at a key."""
@@ -131,6 +135,15 @@ class Row:
             return read(self.value(key))
         except Unreadable as error:
             raise self.changed(key, str(error)) from None
+
+
+@lru_cache(maxsize=500)
+def _places(keys: tuple[object, ...]) -> dict[str, list[object]]:
+    """Keys by their small letters. Rows of one answer have the same keys, so this is worked out once."""
+    places: dict[str, list[object]] = {}
+    for key in keys:
+        places.setdefault(str(key).lower(), []).append(key)
+    return places
 
 
 def decoded(question: str, body: bytes) -> Any:
@@ -171,7 +184,7 @@ def somewhere(question: str, found: Iterable[Row], keys: Iterable[str]) -> None:
 def notice(question: str, found: Iterable[Row], known: str) -> None:
     """Log, once for each process, which keys an answer has that are new to us; they are not read."""
     familiar = {key.lower() for key in known.split()} | {"__type"}
-    strange = {key for row in found for key in row} - familiar
+    strange = {key for keys in {tuple(row) for row in found} for key in keys} - familiar
     fresh = sorted(key for key in strange if _NAME.fullmatch(key) and (question, key) not in _noticed)[:20]
     if fresh:
         _noticed.update((question, key) for key in fresh)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -59,6 +60,7 @@ class _Words(HTMLParser):
             self.found.append(data)
 
 
+@lru_cache(maxsize=5_000)
 def plain(value: str, most: int = MOST) -> str:
     """One line of plain text: tags dropped, entities decoded once, invisible signs dropped, spaces collapsed.
 

@@ -6,6 +6,7 @@ Every reader raises `Unreadable`, which never quotes what was there.
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DOT_NET = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
@@ -28,7 +29,12 @@ def moment(value: object) -> datetime | None:
         return None
     if not isinstance(value, str):
         raise Unreadable(f"{a(value)} instead of a moment")
-    text = value.strip()
+    return _moment(value.strip())
+
+
+@lru_cache(maxsize=5_000)
+def _moment(text: str) -> datetime | None:
+    """A whole school's lessons begin at a few hundred moments."""
     if text.startswith(_UNSET):
         return None
     if found := _DOT_NET.fullmatch(text):
