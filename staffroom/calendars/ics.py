@@ -15,9 +15,7 @@ EVERY = timedelta(hours=1)
 _MAKER = "-//Staffroom//Calendar feed//EN"
 _FORMAT = 1
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
-_ABOUT = (
-    "Calendar apps fetch this a few times a day, so what they show may be hours old. What counts is Today in Staffroom."
-)
+_ABOUT = "Calendar apps fetch this a few times a day and may be hours behind. What counts is Today in Staffroom."
 # Rules and not a list of dates, because some calendar apps understand only these. A test holds them against the
 # system's own rules for Melbourne.
 ZONE = """BEGIN:VTIMEZONE
@@ -65,8 +63,8 @@ def written(sheet: Sheet) -> bytes:
         name=_line(sheet.name),
         description=_ABOUT,
         uid=f"{mark}@{sheet.host}",
-        refresh_interval=EVERY,
     )
+    calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     calendar.add_component(Timezone.from_ical(ZONE))
     for event in _events(sheet.items, f"{mark}@{sheet.host}"):

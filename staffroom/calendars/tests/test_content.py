@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from hypothesis import given, strategies as st
 from icalendar import Calendar, Timezone
 from model_bakery import baker
@@ -54,6 +55,17 @@ def test_a_full_day_comes_back_as_it_is(monday: None) -> None:
     assert (lesson["LOCATION"], lesson["STATUS"], lesson["TRANSP"]) == ("B09", "CONFIRMED", "OPAQUE")
     assert lesson["DESCRIPTION"] == "Mathematical Methods\nPeriod 2"
     assert lesson.categories == ["Lesson"]
+
+
+def test_apps_are_asked_to_come_every_hour_in_both_ways_of_saying_it(monday: None) -> None:
+    path = make(teacher())
+
+    text = fetched(path).to_ical().decode().replace("\r\n ", "")
+
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in text
+    assert "X-PUBLISHED-TTL:PT1H\r\n" in text
+    assert "X-WR-CALNAME:My timetable\r\n" in text
+    assert all(len(line) <= 75 for line in Client().get(path).content.split(b"\r\n"))
 
 
 def test_a_room_move_has_the_new_room_as_its_place_and_the_old_one_in_the_text(monday: None) -> None:
