@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bench import process, report, rounds
+from bench import day_report, process, report, rounds
 from bench.folders import Size
 from bench.scratch import server
 
@@ -52,10 +52,14 @@ class Found:
         self.find: dict[str, Any] = {}
         self.sign_ins: dict[str, Any] = {}
         self.starts: dict[str, list[process.Ended]] = {}
+        self.merging: dict[str, Any] = {}
+        self.syncing: dict[str, Any] = {}
 
     def sections(self, size: Size, number: int, machine: str) -> report.Sections:
         """What is to be said, by heading."""
-        verdicts = "\n".join(f"- {verdict}" for verdict in self.verdicts(size))
+        of_the_day = day_report.verdicts(self.merging, self.syncing)
+        day_verdicts = "\n".join(f"- {verdict}" for verdict in of_the_day)
+        verdicts = "\n".join(f"- {verdict}" for verdict in self.verdicts(size) if verdict not in of_the_day)
         said = {
             "How it is measured": report.how(size, number),
             "A night": f"{machine}\n\n{report.nights(self.nights)}\n\n{verdicts}",
@@ -68,6 +72,12 @@ class Found:
             "Signing in at bell time": f"{machine} Whole processes: `staffroom web`, and the stand-in for Entra beside "
             "it. Timed is the way back from the provider until the session stands."
             f"\n\n{report.sign_ins(self.sign_ins)}",
+            "A day put together": f"{machine} {day_report.LESSONS:,} lessons in 15 days, told by two sources, in one "
+            "process: judged, kept, merged, written. “% changed” is how many lessons have another room."
+            f"\n\n{day_report.merging(self.merging)}",
+            "A full sync of Compass": f"{machine} 15 days of everybody, the stand-in in a process of its own with "
+            "spacing 0. The floor asks the same questions about everybody's days and decodes the answers, in the same process."
+            f"\n\n{day_report.syncing(self.syncing)}\n\n{day_verdicts}",
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",
         }
@@ -84,7 +94,8 @@ class Found:
         """One sentence for each target; none for a school of another size, for which there are no targets."""
         if size != Size():
             return []
-        return report.verdicts(self.nights) + report.sign_in_verdicts(self.sign_ins)
+        told = report.verdicts(self.nights) + report.sign_in_verdicts(self.sign_ins)
+        return told + day_report.verdicts(self.merging, self.syncing)
 
 
 class Bench:
@@ -123,6 +134,17 @@ class Bench:
                 databases.copy("empty", "find")
                 found.find[databases.name] = process.module(
                     "find", self._asked.requests, 250, 5_000, data=work / "find", database=databases.url("find")
+                )
+                _say(f"{databases.name}: a day put together, and a sync of Compass")
+                databases.copy("empty", "day")
+                lessons = day_report.LESSONS if size == Size() else 900
+                found.merging[databases.name] = process.module(
+                    "day", lessons, self._asked.rounds, data=work / "day", database=databases.url("day")
+                )
+                databases.copy("empty", "compass")
+                staff = 200 if size == Size() else 20
+                found.syncing[databases.name] = process.module(
+                    "compass", staff, self._asked.rounds, data=work / "compass", database=databases.url("compass")
                 )
                 people = self._asked.people
                 _say(f"{databases.name}: {people} people sign in, 150 a minute")

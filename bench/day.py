@@ -40,6 +40,7 @@ def main(lessons: int, rounds: int) -> None:
         written[name] = taken.occurrences
 
     note("first", _delivery("cases", said, 0))
+    found["merge alone, one source"] = _merge_alone(rounds)
     note("second source", _delivery("compass", said, 0))
     for number in range(1, rounds + 1):
         note("unchanged", _delivery("compass", said, number * 10))
@@ -47,7 +48,7 @@ def main(lessons: int, rounds: int) -> None:
             changed = _some_rooms(said, share, f"{number}-{share}")
             note(f"{share} % changed", _delivery("compass", changed, number * 10 + share))
             said = changed
-    found["merge alone"] = _merge_alone(rounds)
+    found["merge alone, two sources"] = _merge_alone(rounds)
     print(json.dumps({"lessons": len(said), "kept": Occurrence.objects.count(), "seconds": found, "written": written}))
 
 
