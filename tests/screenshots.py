@@ -72,7 +72,7 @@ class Studio:
                 if search:
                     page.keyboard.press("Control+k")
                     page.locator("#find-q").fill(search)
-                    page.locator("#find-found").wait_for()
+                    page.locator("#find-said:not(:empty)").wait_for()
                 page.emulate_media(media=media)  # type: ignore[arg-type]
                 page.screenshot(path=OUT / f"{name}-{view}-{theme}.png", full_page=True)
                 context.close()
@@ -119,6 +119,7 @@ def pages(s: Studio) -> None:
     s.shoot("week-of-a-colleague", "/people/KEE/week/", "Gwen Drummond")
     s.shoot("rooms", "/rooms/", "Amelia Keene")
     s.shoot("room", "/rooms/A02/", "Amelia Keene")
+    s.shoot("calendar-app", "/calendars/", "Amelia Keene")
     s.shoot("people", "/people/", "Amelia Keene")
     s.shoot("people-search", "/people/?q=smi", "Amelia Keene")
     s.shoot("people-filtered", "/people/?faculty=SCI", "Amelia Keene", click="summary")

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from staffroom.kit.words import clock
 from staffroom.school.findable import nouns_now, staff_now
 from staffroom.school.models import StaffMember
 from staffroom.search.finding import Found, finds, page
@@ -47,4 +48,5 @@ def _now(member: StaffMember, question: Question) -> str:
 
 def _said(found: Whereabouts) -> str:
     now = f"Now: {found.now}." if found.now else "Nothing timetabled now."
-    return f"{now} Next: {found.next}." if found.next else now
+    following = f" Next: {found.next}." if found.next else ""
+    return f"{now}{following} As of {clock(found.as_of)}."

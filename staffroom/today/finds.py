@@ -1,12 +1,13 @@
 """Rooms, classes and subjects, for the search everywhere, with what is on in them now."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
-from staffroom.kit.words import bell, listed
-from staffroom.school.day import Entry
+from staffroom.kit.words import bell, clock, listed
+from staffroom.school.day import Entry, told_about
 from staffroom.school.findable import Coded, in_rooms, lessons_of, nouns_now, staff_now
 from staffroom.school.now import now_and_next
 from staffroom.search.finding import Found, finds, page
@@ -45,7 +46,7 @@ def rooms(question: Question) -> list[Found]:
             title=known.code,
             address=reverse("today:room", args=[known.code]),
             about=", ".join(part for part in (_named(known), nouns.campuses.get(known.room, "")) if part),
-            note=_in_room(on[known.code], question) if known.code in on else "",
+            note=_room_now(on.get(known.code), question),
             code=known.code,
         )
         for fit, known in hits
@@ -77,8 +78,8 @@ def _class(fit: Fit, known: Coded, entries: list[Entry], question: Question) -> 
         note = f"Now: {_who_and_where(on, question)}until {bell(on.ends)}."
     elif following and following.starts:
         note = f"Next: {_who_and_where(following, question)}at {bell(following.starts)}."
-    elif question.now:
-        note = "Nothing timetabled now."
+    if question.now:
+        note = _as_of(note, question)
     shown = on or following
     where = shown.rooms_now[0] if shown and shown.rooms_now else known.room
     address = reverse("today:room", args=[where]) if where else reverse("today:rooms")
@@ -92,6 +93,24 @@ def _who_and_where(entry: Entry, question: Question) -> str:
     who = _called(entry.teachers_now, question) if question.may("timetable.others") else ""
     where = f"in {listed(entry.rooms_now)}" if entry.rooms_now else ""
     return "".join(f"{part} " for part in (who, where) if part)
+
+
+def _room_now(entry: Entry | None, question: Question) -> str:
+    note = _in_room(entry, question) if entry else ""
+    return _as_of(note, question) if question.now else note
+
+
+def _as_of(note: str, question: Question) -> str:
+    """The answer with when it was told. Nothing is on only where somebody has told the whole day."""
+    told = question.once(_told_today)
+    if told is None:
+        return note or "Not known: nobody has told today's timetable yet."
+    return f"{note or 'Nothing timetabled now.'} As of {clock(told)}."
+
+
+def _told_today() -> datetime | None:
+    today = timezone.localdate()
+    return max((row.as_of for row in told_about(today, today).get(today, []) if row.everybody), default=None)
 
 
 def _in_room(entry: Entry, question: Question) -> str:

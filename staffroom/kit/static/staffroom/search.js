@@ -34,9 +34,8 @@
   const show = (html) => {
     list.innerHTML = html;  // our own page's part, escaped by its template
     current = -1;
-    const found = list.querySelector("[role=listbox]");
     box.setAttribute("aria-expanded", String(options().length > 0));
-    said.textContent = found?.dataset.said ?? "";
+    said.textContent = list.firstElementChild?.dataset.said ?? "";
     mark(0);
   };
 
@@ -60,7 +59,6 @@
     asking = null;
     pressed = false;
     show("");
-    said.classList.remove("vh");
     said.textContent = status === 429 ? "That was a lot at once. Wait a moment." : "The search does not answer. Try again in a moment.";
   };
 
@@ -72,7 +70,6 @@
   };
 
   const typed = () => {
-    said.classList.add("vh");
     pressed = false;
     clearTimeout(timer);
     timer = setTimeout(() => { timer = 0; ask(); }, WAIT);
