@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from staffroom.kit.words import ago, when
 from staffroom.school.models import SourceDay
 from staffroom.sync.day.feeds import SourceState
+from staffroom.sync.day.merging import Order
 
 ASK = "Before you rely on it, ask the daily organiser."
 
@@ -32,9 +33,15 @@ class Ages:
 
 
 def ages(states: Iterable[SourceState]) -> Ages:
-    """What to say about the sources; one that is off is not mentioned."""
+    """What to say about the sources; one that is off is not mentioned.
+
+    Of a source that is late or down nothing is said while one that is believed before it is fresh: its day is told.
+    """
     used = [state for state in states if state.state != "off"]
-    warned = [_warning(state) for state in used if state.state in ("stale", "down")]
+    order = Order()
+    fresh = [order.rank(state.source) for state in used if state.state == "fresh"]
+    late = [state for state in used if state.state in ("stale", "down")]
+    warned = [_warning(state) for state in late if not fresh or order.rank(state.source) < min(fresh)]
     return Ages(tuple(state for state in used if state.as_of), tuple(warned))
 
 
