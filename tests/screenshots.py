@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from conftest import CHROMIUM, CHROMIUM_ARGS
 from staffroom.demo.commands import DEFAULT_SEED
-from staffroom.demo.entrance import open_entrance
+from staffroom.demo.entrance import open_compass, open_entrance
 from staffroom.demo.home import Home, environment, make_school
 from staffroom.demo.nights import next_night
 from staffroom.demo.running import HOST, Box, free_port, run_command, wait_until_ready
@@ -89,9 +89,11 @@ def studio(wanted: set[str]) -> Iterator[Studio]:
         box = Box(home.root / "logs", environment(home, base))
         run_command(["demo", "prepare"], environment(home))
         try:
+            open_compass(box, home, port=0)
             open_entrance(box, home, base, threading.Event(), port=0)
             box.start("web", "web", "--bind", base.removeprefix("http://"))
             wait_until_ready(port, box, threading.Event())
+            run_command(["sync", "--now"], environment(home))
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
                 yield Studio(home, base, browser, wanted)
@@ -129,6 +131,9 @@ def pages(s: Studio) -> None:
     s.shoot("person", "/people/KEE/", "Amelia Keene")
     s.shoot("person-other", "/people/KEE/", "Gwen Drummond")
     s.shoot("person-menu", "/people/KEE/", "Amelia Keene", click=".me-hit")
+    s.shoot("feeds", "/data-health/feeds/", "Kaz Smilov")
+    s.shoot("calendar", "/calendar/", "Pat Smithers")
+    s.shoot("bells", "/calendar/bells/", "Pat Smithers")
     s.shoot("students", "/people/students/", "Amelia Keene")
     s.shoot("search", "/search/?q=smi", "Amelia Keene")
     s.shoot("search-nothing", "/search/?q=zzgrub", "Amelia Keene")

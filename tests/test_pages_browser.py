@@ -307,7 +307,7 @@ def test_an_address_for_a_calendar_app_is_made_and_taken_back_by_keyboard(visit:
 
     expect(page.get_by_label("Or copy it into another app")).to_have_value(re.compile(r"/calendars/feed/\S{43}\.ics$"))
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         assert serious(page) == [], theme
     for width in (320, 390, 768, 1024, 1440):
         page.set_viewport_size({"width": width, "height": 800})
