@@ -42,15 +42,17 @@ def main(requests: int, staff: int, notices: int) -> None:
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.create(tid="bench", oid="1", handle="bench/1", roles=["staff", "teacher"]))
-    seconds, queries = {}, {}
+    seconds, cpu, queries = {}, {}, {}
     for name, typed in TYPED.items():
         for _ in range(5):
             _timed(client, typed)
         with CaptureQueriesContext(connection) as asked:
             client.get("/search/found", {"q": typed})
         queries[name] = len(asked)
+        began = time.process_time()
         seconds[name] = [_timed(client, typed) for _ in range(requests)]
-    print(json.dumps({"notices": notices, "queries": queries, "seconds": seconds}))
+        cpu[name] = (time.process_time() - began) / requests
+    print(json.dumps({"notices": notices, "queries": queries, "seconds": seconds, "cpu": cpu}))
 
 
 def _timed(client: "django.test.Client", typed: str) -> float:

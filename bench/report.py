@@ -106,13 +106,14 @@ def search(found: dict[str, Any]) -> str:
 
 def find(found: dict[str, Any]) -> str:
     """Server time of the search everywhere, by what was typed."""
-    heading = ("database", "typed", "median ms", "95th in 100", "queries")
+    heading = ("database", "typed", "median ms", "95th in 100", "CPU ms", "queries")
     rows = []
     for database, one in found.items():
         for name, seconds in one["seconds"].items():
             ms = sorted(1000 * second for second in seconds)
             high = f"{ms[int(len(ms) * 0.95)]:.1f}"
-            rows.append((database, name, f"{statistics.median(ms):.1f}", high, str(one["queries"][name])))
+            cpu, queries = f"{1000 * one['cpu'][name]:.1f}", str(one["queries"][name])
+            rows.append((database, name, f"{statistics.median(ms):.1f}", high, cpu, queries))
     return _table(heading, rows)
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from staffroom.school.names import fold
-from staffroom.search.finding import Found, finds
+from staffroom.search.finding import ON_PAGE, Found, Many, finds
 from staffroom.search.matching import Fit, fitting
 from staffroom.search.question import Question
 
@@ -13,16 +13,18 @@ from .selectors import notices_looked_through
 
 
 @finds("notices", needs="notices.read", place=50)
-def notices(question: Question) -> list[Found]:
+def notices(question: Question) -> Many:
     """Notices by title and author, then by what stands in them, the newest first."""
     every = notices_looked_through(question.words)
     titled = fitting(every, question.words, lambda one: _text(one[1], one[2]))
     named = {one[0] for _, one in titled}
     within = [(Fit.SLIP, one) for one in every if one[3] and one[0] not in named]
-    return [
+    hits = titled + within
+    found = [
         Found(fit, title, reverse("notices:notice", args=[number]), author)
-        for fit, (number, title, author, _) in titled + within
+        for fit, (number, title, author, _) in hits[:ON_PAGE]
     ]
+    return Many(found, len(hits))
 
 
 @lru_cache(maxsize=20_000)

@@ -36,7 +36,15 @@ class Found:
     code: str = ""
 
 
-Finder = Callable[[Question], Sequence[Found]]
+@dataclass(frozen=True)
+class Many:
+    """The first of so many results, for a kind of which thousands may fit: the others need not be made."""
+
+    found: Sequence[Found]
+    count: int
+
+
+Finder = Callable[[Question], Sequence[Found] | Many]
 
 
 @dataclass(frozen=True)
@@ -134,13 +142,14 @@ def look_for(question: Question, most: int = IN_DIALOG) -> Answer:
     """What fits, of every kind that this reader may see, at most so many of each."""
     if not question.words:
         return Answer(question, [])
-    groups: list[tuple[Fit, Group]] = []
-    for kind in all_kinds():
-        found = kind.find(question) if question.may(kind.needs) else []
-        if found:
-            groups.append((found[0].fit, Group(kind.name, kind.title, found[:most], len(found))))
-    groups.sort(key=lambda pair: pair[0])
-    return Answer(question, [group for _, group in groups])
+    groups = [_group(kind, question, most) for kind in all_kinds() if question.may(kind.needs)]
+    return Answer(question, sorted((group for group in groups if group.found), key=lambda group: group.found[0].fit))
+
+
+def _group(kind: Kind, question: Question, most: int) -> Group:
+    found = kind.find(question)
+    many = found if isinstance(found, Many) else Many(found, len(found))
+    return Group(kind.name, kind.title, many.found[:most], many.count)
 
 
 @finds("pages", needs="search.use", place=60, title="Pages of Staffroom")

@@ -32,14 +32,14 @@ def fitting(
     """
     if not words:
         return []
-    known = [(thing, text(thing)) for thing in things]
-    vocabulary = {word for _, folded in known for word in folded.split()}
+    known = [(thing, folded, folded.split()) for thing, folded in ((thing, text(thing)) for thing in things)]
+    vocabulary = {word for _, _, parts in known for word in parts}
     fits = [_fits(word, vocabulary) for word in words]
     typed = " ".join(words)
     found = [
         (_whole(thing, folded, typed, code, worst), thing)
-        for thing, folded in known
-        if (worst := _worst(folded.split(), fits)) is not None
+        for thing, folded, parts in known
+        if (worst := _worst(parts, fits)) is not None
     ]
     best = min((fit for fit, _ in found), default=Fit.SLIP)
     kept = [(fit, thing) for fit, thing in found if fit < Fit.SLIP or best == Fit.SLIP]
@@ -56,10 +56,9 @@ def _worst(words: Sequence[str], fits: Sequence[dict[str, Fit]]) -> Fit | None:
     """How the worst-fitting word fits; None where one fits nowhere."""
     worst = Fit.CODE
     for known in fits:
-        best = min((known[word] for word in words if word in known), default=None)
-        if best is None:
+        if known.keys().isdisjoint(words):
             return None
-        worst = max(worst, best)
+        worst = max(worst, min(known[word] for word in words if word in known))
     return worst
 
 
