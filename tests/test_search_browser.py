@@ -181,3 +181,28 @@ def test_without_a_script_the_glass_leads_to_the_page(
 
     expect(bare.get_by_role("link", name="Noah Smith")).to_be_visible()
     context.close()
+
+
+def test_a_notice_is_sound(visit: Visit, school: Any) -> None:  # noqa: F811
+    page = visit("/search/?q=carnival", "staff", "teacher", code="KEE", size=DESKTOP)
+    page.get_by_role("link", name="Athletics carnival").click()
+    expect(page.get_by_role("heading", name="Athletics carnival")).to_be_visible()
+
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        assert serious(page) == [], theme
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert sideways(page) <= 0
+
+
+def test_what_is_chosen_is_seen_where_the_system_picks_the_colours(visit: Visit, school: Any) -> None:  # noqa: F811
+    page = visit("/today", "staff", "teacher", code="KEE", size=DESKTOP)
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("/")
+    page.keyboard.type("09")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+
+    outlines = page.get_by_role("option").evaluate_all("all => all.map((one) => getComputedStyle(one).outlineStyle)")
+
+    assert outlines[0] == "solid"
+    assert set(outlines[1:]) == {"none"}
