@@ -49,28 +49,30 @@ def _measure(school: Path, rounds: int) -> dict[str, Any]:
 
     ensure_schema()
     run_import(school / "eduhub")
-    compass = compass_rounds.connect()
-    compass_rounds.full_round(compass)
+    compass_rounds.full_round()
     seconds: dict[str, list[float]] = {"floor": [], "first": [], "unchanged": []}
     for _ in range(rounds):
         Statement.objects.filter(source="compass").delete()
         Occurrence.objects.filter(people__contains=" ").delete()
-        seconds["floor"].append(_timed(lambda: _fetch_and_decode(compass, sorted(stored_codes()))))
-        seconds["first"].append(_timed(lambda: compass_rounds.full_round(compass)))
-        seconds["unchanged"].append(_timed(lambda: compass_rounds.full_round(compass)))
+        seconds["floor"].append(_timed(lambda: _fetch_and_decode(sorted(stored_codes()))))
+        seconds["first"].append(_timed(lambda: compass_rounds.full_round()))
+        seconds["unchanged"].append(_timed(lambda: compass_rounds.full_round()))
     return {"staff": len(stored_codes()), "occurrences": Occurrence.objects.count(), "seconds": seconds}
 
 
-def _fetch_and_decode(compass: Any, users: list[int]) -> None:
+def _fetch_and_decode(users: list[int]) -> None:
     """The same questions as a sync asks about everybody's days, with nothing done to the answers but decoding."""
-    from staffroom.kit.http import request
+    from staffroom.kit.http import Line
     from staffroom.kit.school_days import melbourne_today
+    from staffroom.sync.flows.compass.rounds import connect
 
     address = (
         os.environ["STAFFROOM_COMPASS_URL"] + "/Services/Calendar.svc/GetCalendarEventsByUser?sessionstate=readonly"
     )
     today = melbourne_today()
-    headers = {"Cookie": compass._session._kept.header(), "X-Requested-With": "XMLHttpRequest"}
+    with connect() as compass:
+        headers = {"Cookie": compass._session._kept.header(), "X-Requested-With": "XMLHttpRequest"}
+    line = Line()
     for user in users:
         body = {
             "userId": user,
@@ -80,7 +82,8 @@ def _fetch_and_decode(compass: Any, users: list[int]) -> None:
             "start": 0,
             "limit": 500,
         }
-        json.loads(request("POST", address, json=body, headers=headers).body)["d"]
+        json.loads(line.request("POST", address, json=body, headers=headers).body)["d"]
+    line.close()
 
 
 def _timed(work: Callable[[], object]) -> float:

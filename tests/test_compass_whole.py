@@ -224,7 +224,7 @@ def test_after_trouble_the_next_good_round_is_the_day_again(
 def _short() -> Any:
     from staffroom.kit.http import Limits
 
-    return Limits(connect=1, read=0.3, total=0.5, body=1_000_000)
+    return Limits(connect=2, read=2, total=2, body=1_000_000)
 
 
 def test_c01_compass_that_cannot_be_reached_is_told_in_words(morning: CompassStandIn, settings: Any) -> None:

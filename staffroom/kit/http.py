@@ -18,9 +18,11 @@ import ipaddress
 import os
 import ssl
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx2
@@ -97,16 +99,66 @@ def request(
 
     Raises an `HttpError` when there is none. Must not be called from inside an event loop.
     """
-    host = _host_we_may_call(url)
-    started = time.perf_counter()
-    body: dict[str, Any] = {"json": json} if json is not None else {"content": content}
-    try:
-        answer = asyncio.run(_exchange(method, url, body=body, headers=dict(headers or {}), host=host, limits=limits))
-    except StaffroomError as error:
-        log.warning("http.failed", host=host, method=method, why=type(error).__name__, ms=_ms_since(started))
-        raise
-    log.info("http.answered", host=host, method=method, status=answer.status, ms=_ms_since(started))
-    return answer
+    with Line() as line:
+        return line.request(method, url, json=json, content=content, headers=headers, limits=limits)
+
+
+class Line:
+    """Several requests one after the other, over one connection where the server keeps it open.
+
+    Each is as bounded as one made with `request`; no cookie and nothing else is kept from one to the next. Used by one
+    thread at a time. Closed by `close`, at the end of a `with`, or when nobody holds it any more.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._client: httpx2.AsyncClient | None = None
+        self._end = weakref.finalize(self, self._loop.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up. A later request would open a new connection."""
+        if self._end.alive:
+            self._hang_up()
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._end()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits = DEFAULT,
+    ) -> Answer:
+        """The same as the function `request`, on this line."""
+        host = _host_we_may_call(url)
+        started = time.perf_counter()
+        body: dict[str, Any] = {"json": json} if json is not None else {"content": content}
+        asked = dict(headers or {})
+        self._client = self._client or _client()
+        exchange = _exchange(self._client, method, url, body=body, headers=asked, host=host, limits=limits)
+        try:
+            answer = self._loop.run_until_complete(exchange)
+        except StaffroomError as error:
+            self._hang_up()
+            log.warning("http.failed", host=host, method=method, why=type(error).__name__, ms=_ms_since(started))
+            raise
+        log.info("http.answered", host=host, method=method, status=answer.status, ms=_ms_since(started))
+        return answer
+
+    def _hang_up(self) -> None:
+        """After trouble nobody knows what is still in the line."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            self._loop.run_until_complete(client.aclose())
 
 
 def is_loopback(host: str) -> bool:
@@ -137,13 +189,20 @@ def _host_we_may_call(url: str) -> str:
 
 
 async def _exchange(
-    method: str, url: str, *, body: dict[str, Any], headers: dict[str, str], host: str, limits: Limits
+    client: httpx2.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    body: dict[str, Any],
+    headers: dict[str, str],
+    host: str,
+    limits: Limits,
 ) -> Answer:
     # The causes are cut off (`from None`): their words quote the whole address.
+    client.timeout = httpx2.Timeout(limits.read, connect=limits.connect)
     try:
         async with (
             asyncio.timeout(limits.total),
-            _client(limits) as client,
             client.stream(method, url, headers=headers, **body) as response,
         ):
             cookies = tuple(response.headers.get_list("set-cookie"))
@@ -157,6 +216,8 @@ async def _exchange(
         raise Unreachable(f"{host} could not be reached.") from None
     except httpx2.InvalidURL:
         raise Forbidden("The address is not one that can be called.") from None
+    finally:
+        client.cookies.clear()
 
 
 @functools.cache
@@ -165,10 +226,9 @@ def _trust(*_where: str | None) -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def _client(limits: Limits) -> httpx2.AsyncClient:
+def _client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         verify=_trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-        timeout=httpx2.Timeout(limits.read, connect=limits.connect),
         follow_redirects=False,
         headers={"User-Agent": f"Staffroom/{__version__}", "Accept-Encoding": "identity"},
     )

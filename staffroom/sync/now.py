@@ -36,9 +36,8 @@ def everything(sources: tuple[str, ...] = SOURCES, progress: Progress | None = N
         yield _import(environment.eduhub_folder)
         yield _of_feed("cases.timetable")
     if "compass" in sources and rounds.switched_on():
-        compass = rounds.connect()
-        yield from _of_round(rounds.full_round(compass, progress))
-        yield from _of_round(rounds.task_round(compass))
+        yield from _of_round(rounds.full_round(progress))
+        yield from _of_round(rounds.task_round())
     if "compass_api" in sources and compass_api.switched_on():
         compass_api.fetch()
         yield _of_feed(compass_api.FEED)

@@ -4,7 +4,8 @@ import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from . import derive, reading, shapes
@@ -41,6 +42,13 @@ class Compass:
         self._settings = settings
         self.gate = gate or Gate(store, settings.spacing)
         self._session = Session(settings, self.gate)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Hang up; the session with Compass stays for next time."""
+        self._session.close()
 
     def me(self) -> int:
         """The user id of the account we sign in with."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import stamina
 import structlog
 
-from staffroom.kit.http import Answer, Limits, Unreachable, request
+from staffroom.kit.http import Answer, Limits, Line, Unreachable
 
 from . import answers, pages
 from .errors import (
@@ -43,6 +43,7 @@ class Session:
 
     def __init__(self, settings: Settings, gate: Gate) -> None:
         self._settings, self._gate = settings, gate
+        self._line = Line()
         secret = settings.cookie if settings.method == "cookie" else settings.user
         self._jar = Jar(settings.jar, (settings.base, settings.method, secret))
         self._kept = self._jar.load()
@@ -73,6 +74,10 @@ class Session:
     def cache_key(self) -> str:
         """The key that some reference questions want; empty where we never saw it."""
         return self._kept.cache_key
+
+    def close(self) -> None:
+        """Hang up; the session with Compass stays."""
+        self._line.close()
 
     def forget(self) -> None:
         """Drop the session, here and on disk."""
@@ -143,7 +148,9 @@ class Session:
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             content = urlencode(form).encode()
-        answer = request(method, self._settings.base + path, json=json, content=content, headers=headers, limits=LIMITS)
+        answer = self._line.request(
+            method, self._settings.base + path, json=json, content=content, headers=headers, limits=LIMITS
+        )
         if self._kept.take(answer.set_cookies) and self._kept.cookies:
             self._jar.save(self._kept)
         return answer

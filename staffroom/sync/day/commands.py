@@ -180,10 +180,11 @@ def check(*, as_json: bool) -> None:
         raise NeedsPerson("Compass is off: STAFFROOM_COMPASS_URL is empty. Read docs/operators/compass.md first.")
     ensure_schema()
     findings = []
-    for finding in look(rounds.connect()):
-        findings.append(finding)
-        if not as_json:
-            click.echo(f"{finding.verdict:<8}{finding.what}: {finding.words}")
+    with rounds.connect() as asked:
+        for finding in look(asked):
+            findings.append(finding)
+            if not as_json:
+                click.echo(f"{finding.verdict:<8}{finding.what}: {finding.words}")
     if as_json:
         click.echo(json.dumps({"findings": [finding._asdict() for finding in findings]}, ensure_ascii=False))
     sys.exit(1 if any(finding.verdict == "failed" for finding in findings) else 0)

@@ -84,38 +84,37 @@ def connect() -> Compass:
     )
 
 
-def full_round(compass: Compass | None = None, progress: Progress | None = None) -> Sweep:
+def full_round(progress: Progress | None = None) -> Sweep:
     """People, places, terms and bells, everybody's days from yesterday to two weeks ahead, notices."""
-    compass = compass or connect()
-    sweep = Sweep()
-    today = melbourne_today()
-    people_known = sweep.note("compass.people", lambda: _people(compass))
+    sweep, today = Sweep(), melbourne_today()
+    first, last = today - BEHIND, today + AHEAD
     bells: list[BellDay] = []
-    sweep.note("compass.bells", lambda: _bells(compass, today - BEHIND, today + AHEAD, bells))
-    if people_known or stored_codes():
-        sweep.note("compass.calendar", lambda: _days(compass, today - BEHIND, today + AHEAD, bells, progress))
-    sweep.note("compass.notices", lambda: _notices(compass))
+    with connect() as compass:
+        people_known = sweep.note("compass.people", lambda: _people(compass))
+        sweep.note("compass.bells", lambda: _bells(compass, first, last, bells))
+        if people_known or stored_codes():
+            sweep.note("compass.calendar", lambda: _days(compass, first, last, bells, progress))
+        sweep.note("compass.notices", lambda: _notices(compass))
     return sweep
 
 
-def short_round(compass: Compass | None = None, progress: Progress | None = None) -> Sweep:
+def short_round(progress: Progress | None = None) -> Sweep:
     """Everybody's today and tomorrow, and the notices."""
-    compass = compass or connect()
-    sweep = Sweep()
-    today = melbourne_today()
-    bells: list[BellDay] = []
+    sweep, today = Sweep(), melbourne_today()
     tomorrow = today + timedelta(days=1)
-    sweep.note("compass.bells", lambda: _bells(compass, today, tomorrow, bells))
-    sweep.note("compass.today", lambda: _days(compass, today, tomorrow, bells, progress))
-    sweep.note("compass.notices", lambda: _notices(compass))
+    bells: list[BellDay] = []
+    with connect() as compass:
+        sweep.note("compass.bells", lambda: _bells(compass, today, tomorrow, bells))
+        sweep.note("compass.today", lambda: _days(compass, today, tomorrow, bells, progress))
+        sweep.note("compass.notices", lambda: _notices(compass))
     return sweep
 
 
-def task_round(compass: Compass | None = None, seconds: float = TASK_SECONDS) -> Sweep:
+def task_round(seconds: float = TASK_SECONDS) -> Sweep:
     """Learning tasks of every class that meets in the coming week."""
-    compass = compass or connect()
     sweep = Sweep()
-    sweep.note("compass.tasks", lambda: _tasks(compass, seconds))
+    with connect() as compass:
+        sweep.note("compass.tasks", lambda: _tasks(compass, seconds))
     return sweep
 
 
