@@ -77,7 +77,8 @@ class Found:
             "process: judged, kept, merged, written. “% changed” is how many lessons have another room."
             f"\n\n{day_report.merging(self.merging)}",
             "A full sync of Compass": f"{machine} 15 days of everybody, the stand-in in a process of its own with "
-            "spacing 0. The floor asks the same about everybody's days and decodes the answers, in one process."
+            "spacing 0. The floor asks everybody's days through the same client and decodes them into its records; "
+            "“bare” is the same questions on one connection with nothing but `json.loads`. First: nothing kept yet."
             f"\n\n{day_report.syncing(self.syncing)}\n\n{day_verdicts}",
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",

@@ -22,7 +22,7 @@ STAFFROOM = Path(sys.executable).with_name("staffroom")
 
 
 def main(staff: int, rounds: int) -> None:
-    """Found a school, then take turns: floor, first sync, unchanged sync."""
+    """Found a school, then take turns: bare fetch, floor, first sync, unchanged sync."""
     with tempfile.TemporaryDirectory() as folder:
         school = Path(folder) / "school"
         asked = ["demo", "school", "--out", str(school), "--staff", str(staff), "--students", str(staff * 10)]
@@ -50,10 +50,11 @@ def _measure(school: Path, rounds: int) -> dict[str, Any]:
     ensure_schema()
     run_import(school / "eduhub")
     compass_rounds.full_round()
-    seconds: dict[str, list[float]] = {"floor": [], "first": [], "unchanged": []}
+    seconds: dict[str, list[float]] = {"raw": [], "floor": [], "first": [], "unchanged": []}
     for _ in range(rounds):
         Statement.objects.filter(source="compass").delete()
         Occurrence.objects.filter(people__contains=" ").delete()
+        seconds["raw"].append(_timed(lambda: _fetch(sorted(stored_codes()))))
         seconds["floor"].append(_timed(lambda: _fetch_and_decode(sorted(stored_codes()))))
         seconds["first"].append(_timed(lambda: compass_rounds.full_round()))
         seconds["unchanged"].append(_timed(lambda: compass_rounds.full_round()))
@@ -61,7 +62,19 @@ def _measure(school: Path, rounds: int) -> dict[str, Any]:
 
 
 def _fetch_and_decode(users: list[int]) -> None:
-    """The same questions as a sync asks about everybody's days, with nothing done to the answers but decoding."""
+    """Everybody's days asked of the client and decoded into its records, through the gate; then thrown away."""
+    from staffroom.kit.school_days import melbourne_today
+    from staffroom.sync.flows.compass.rounds import AHEAD, BEHIND, connect
+
+    first, last = melbourne_today() - BEHIND, melbourne_today() + AHEAD
+    with connect() as compass:
+        bells = compass.bells(first, last)
+        kept = [compass.calendar(user, first, last, bells) for user in users]
+    assert len(kept) == len(users)
+
+
+def _fetch(users: list[int]) -> None:
+    """The same questions on one bare connection, with nothing done to the answers but `json.loads`."""
     from staffroom.kit.http import Line
     from staffroom.kit.school_days import melbourne_today
     from staffroom.sync.flows.compass.rounds import connect

@@ -22,13 +22,22 @@ def merging(found: dict[str, Any]) -> str:
 
 def syncing(found: dict[str, Any]) -> str:
     """A full sync of Compass against fetching and decoding alone."""
-    heading = ("database", "staff", "floor s", "first s", "x floor", "unchanged s", "x floor")
+    heading = ("database", "staff", "bare s", "floor s", "first s", "x floor", "unchanged s", "x floor")
     rows = []
     for database, one in found.items():
         floor, first, unchanged = (one["seconds"][name] for name in ("floor", "first", "unchanged"))
         ratios = [spread([a / b for a, b in zip(taken, floor, strict=True)]) for taken in (first, unchanged)]
         rows.append(
-            (database, str(one["staff"]), spread(floor), spread(first), ratios[0], spread(unchanged), ratios[1])
+            (
+                database,
+                str(one["staff"]),
+                spread(one["seconds"]["raw"]),
+                spread(floor),
+                spread(first),
+                ratios[0],
+                spread(unchanged),
+                ratios[1],
+            )
         )
     return _table(heading, rows)
 

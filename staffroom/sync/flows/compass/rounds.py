@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from staffroom.kit.errors import BadInput, StaffroomError
+from staffroom.kit.memory import no_collector
 from staffroom.kit.school_days import MELBOURNE, melbourne_today
 from staffroom.school.models import LearningTask, Notice, Room
 from staffroom.sources.compass.client import Compass
@@ -93,7 +94,7 @@ def full_round(progress: Progress | None = None) -> Sweep:
         people_known = sweep.note("compass.people", lambda: _people(compass))
         sweep.note("compass.bells", lambda: _bells(compass, first, last, bells))
         if people_known or stored_codes():
-            sweep.note("compass.calendar", lambda: _days(compass, first, last, bells, progress))
+            sweep.note("compass.calendar", lambda: _everybody(compass, first, last, bells, progress))
         sweep.note("compass.notices", lambda: _notices(compass))
     return sweep
 
@@ -105,7 +106,7 @@ def short_round(progress: Progress | None = None) -> Sweep:
     bells: list[BellDay] = []
     with connect() as compass:
         sweep.note("compass.bells", lambda: _bells(compass, today, tomorrow, bells))
-        sweep.note("compass.today", lambda: _days(compass, today, tomorrow, bells, progress))
+        sweep.note("compass.today", lambda: _everybody(compass, today, tomorrow, bells, progress))
         sweep.note("compass.notices", lambda: _notices(compass))
     return sweep
 
@@ -127,6 +128,13 @@ def _people(compass: Compass) -> dict[str, int]:
 def _bells(compass: Compass, first: date, last: date, found: list[BellDay]) -> dict[str, int]:
     found += compass.bells(first, last)
     return {"dates": len({day.date for day in found})}
+
+
+def _everybody(
+    compass: Compass, first: date, last: date, bells: list[BellDay], progress: Progress | None
+) -> dict[str, int]:
+    with no_collector():
+        return _days(compass, first, last, bells, progress)
 
 
 def _days(
