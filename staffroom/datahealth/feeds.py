@@ -94,4 +94,5 @@ def _without_details(state: FeedState) -> FeedState:
 
 
 def _brought(state: FeedState) -> str:
-    return listed([f"{number:,} {name}" for name, number in state.counts.items()])
+    told = [f"{number:,} {name}" for name, number in state.counts.items() if number]
+    return listed(told) if told or not state.counts else "nothing new"

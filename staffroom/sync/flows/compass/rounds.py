@@ -55,6 +55,9 @@ class Sweep:
             feeds.note_failure(feed, error)
             return False
         feeds.note_success(feed, as_of=asked_at, counts=self.counts[feed])
+        if feed == "compass.calendar":
+            # Two weeks hold today and tomorrow.
+            feeds.note_success("compass.today", as_of=asked_at, counts=self.counts[feed])
         return True
 
 
