@@ -55,13 +55,13 @@ def main(lessons: int, rounds: int) -> None:
 def _merge_alone(rounds: int) -> list[float]:
     """All dates merged again from what is kept, every occurrence written anew."""
     from staffroom.school.models import Occurrence
-    from staffroom.sync.day.keeping import merge_dates
+    from staffroom.sync.day.keeping import merge_again
 
     dates = [FIRST + timedelta(days=n) for n in range(DAYS)]
     taken = []
     for _ in range(rounds):
         Occurrence.objects.all().delete()
-        taken.append(_timed(lambda: merge_dates(dates)))
+        taken.append(_timed(lambda: merge_again(dates)))
     return taken
 
 
