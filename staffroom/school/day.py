@@ -138,11 +138,6 @@ def away_on(day: date) -> list[AwayPerson]:
     return _away(spans, _names({span.staff for span in spans}))
 
 
-def covered_on(day: date) -> list[CoveredLesson]:
-    """Every lesson and duty of a date that somebody else takes, in order of time."""
-    return _covered(Occurrence.objects.filter(date=day, status=Occurrence.Status.ON).exclude(covers=[]))
-
-
 def days_and_covers(staff: str, first: date, last: date) -> tuple[dict[date, list[Entry]], list[CoveredLesson]]:
     """`week_of`, and beside it everything that somebody else takes on the first of these dates. One query."""
     covered = Q(date=first, status=Occurrence.Status.ON) & ~Q(covers=[])
@@ -158,11 +153,6 @@ def out_on(day: date, covered: list[CoveredLesson], also: Iterable[str] = ()) ->
     codes = {code for lesson in covered for code in (lesson.of, lesson.by)}
     people = _names({*codes, *also, *(span.staff for span in spans)} - {""})
     return Out(_away(spans, people), covered, {code: name for code, (_, name) in people.items()})
-
-
-def bells_on(day: date) -> list[RungBell]:
-    """Bell times of a date: (period, name, starts, ends, teaching), local. What a source has; else the school's own."""
-    return bells_between(day, day)[day]
 
 
 def bells_between(first: date, last: date) -> dict[date, list[RungBell]]:

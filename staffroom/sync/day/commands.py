@@ -31,6 +31,7 @@ from .feeds import source_states
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def day(day: datetime | None, staff: str, *, as_json: bool) -> None:
     """What a date holds for one member of staff, from all sources together."""
+    ensure_schema()
     on = day.date() if day else melbourne_today()
     code = staff.strip().upper()
     _refuse_nobody(code)

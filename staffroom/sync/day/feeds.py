@@ -123,11 +123,6 @@ def note_failure(name: str, error: StaffroomError) -> None:
     )
 
 
-def note_doubt(name: str) -> None:
-    """Something implausible was set aside; `doubting` keeps what and why."""
-    _write(name, state=Feed.State.DOUBTED)
-
-
 def ask(name: str) -> bool:
     """Have the worker fetch a feed now. False where a feed cannot be fetched on demand."""
     declared = FEEDS.get(name)
