@@ -206,7 +206,8 @@ def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[Away
 
 
 def _best_bells(told: list[DayBells]) -> list[RungBell]:
-    best = max(told, key=lambda row: (row.source == "compass", len(row.bells)), default=None)
+    some = (row for row in told if row.bells)
+    best = max(some, key=lambda row: (row.source == "compass", len(row.bells)), default=None)
     return [tuple(bell) for bell in best.bells] if best else []
 
 

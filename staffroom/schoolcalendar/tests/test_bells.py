@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from staffroom.audit.models import AuditLine
 from staffroom.datahealth.tests.runs import user
 from staffroom.school.day import bells_between
-from staffroom.school.models import BellSchedule
+from staffroom.school.models import BellSchedule, DayBells
 from staffroom.schoolcalendar.forms import BellForm, read_bell
 
 LINES = "HG, Home Group, 8:50, 9:00, yes\n1, Period 1, 9:00, 9.50, yes\nR, Recess, 9:50, 10:10, no"
@@ -21,6 +21,15 @@ READ = [
 
 def rung(day: date) -> list:
     return bells_between(day, day)[day]
+
+
+@pytest.mark.django_db
+def test_a_source_that_has_no_bells_for_a_date_does_not_silence_one_that_has():
+    day = date(2026, 3, 17)
+    DayBells.objects.create(mark="compass", source="compass", date=day, bells=[])
+    DayBells.objects.create(mark="cases", source="cases", date=day, bells=READ)
+
+    assert [list(bell) for bell in rung(day)] == READ
 
 
 @pytest.fixture
