@@ -1,6 +1,7 @@
 """Is the database there, and does it have the tables this version expects?"""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -76,3 +77,51 @@ def _alone() -> Iterator[None]:
     with (folder / "schema.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+class Clock:
+    """How long a statement may still take. `again()` starts the seconds anew."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def again(self) -> None:
+        """From now on, so many seconds."""
+        self._until = time.monotonic() + self._seconds
+
+    def is_over(self) -> bool:
+        """Whether they have passed."""
+        return time.monotonic() > self._until
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[Clock]:
+    """Inside, a statement that takes longer is stopped with a `DatabaseError`.
+
+    SQLite asks the clock while it works. PostgreSQL keeps it for each statement, at the cost of one before and one
+    after; inside somebody else's transaction it is left alone, for a stopped statement would spoil that.
+    """
+    clock = Clock(seconds)
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        raw = connection.connection
+        raw.set_progress_handler(clock.is_over, _STEPS)
+        try:
+            yield clock
+        finally:
+            raw.set_progress_handler(None, _STEPS)
+    elif connection.in_atomic_block:
+        yield clock
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
+        try:
+            yield clock
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', '0', false)")
+
+
+_STEPS = 20_000
+"""Steps of SQLite's machine between two looks at the clock: some tenths of a millisecond."""

@@ -17,6 +17,16 @@ class Asking(models.Model):
         return f"{self.key[:8]}: {self.hits}"
 
 
+class Stamp(models.Model):
+    """How often something that pages are made of has changed. See `stamps`."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    count = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.count}"
+
+
 class CalendarEdit(models.Model):
     """A date on which this school differs from the state's calendar."""
 

@@ -108,7 +108,7 @@ def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
             "problem": problem,
             "reference": reference_of(request),
             "school_name": settings.ENVIRONMENT.school_name,
-            "stylesheet": _static("staffroom/staffroom.css"),
+            "stylesheets": [_static("staffroom/staffroom.css"), _static("staffroom/doorstep.css")],
             "theme": _static("staffroom/theme.js"),
         },
     )

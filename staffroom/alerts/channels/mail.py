@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
@@ -36,6 +36,17 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A mail with one PDF. The same `ident` is the same mail, so that one sent twice shows as one."""
+
+    ident: str
+    subject: str
+    text: str
+    file_name: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Mail:
     """Sends to a list of addresses through one server."""
 
@@ -46,10 +57,17 @@ class Mail:
 
     def send(self, message: Message) -> str:
         """Hand the mail in; it counts as sent when the server took it for at least one address."""
+        return self._send(lambda: _compose(message, self.sender, self.recipients))
+
+    def hand_in(self, letter: Letter) -> str:
+        """The same for a letter."""
+        return self._send(lambda: _enclosed(letter, self.sender, self.recipients))
+
+    def _send(self, compose: Callable[[], EmailMessage]) -> str:
         server = server_of(self.url)
         try:
             with connected(server) as line:
-                refused = line.send_message(_compose(message, self.sender, self.recipients))
+                refused = line.send_message(compose())
         except ssl.SSLCertVerificationError:
             raise NotDelivered(f"{server.host} showed a certificate that cannot be trusted.") from None
         except smtplib.SMTPException as error:
@@ -57,16 +75,23 @@ class Mail:
         except OSError:
             raise NotDelivered(f"The mail server {server.host} could not be reached.") from None
         except ValueError:
-            raise WrongSetting("STAFFROOM_MAIL_FROM or STAFFROOM_ALERT_EMAILS holds no usable address.") from None
+            raise WrongSetting(
+                "STAFFROOM_MAIL_FROM, STAFFROOM_ALERT_EMAILS or STAFFROOM_PAPER_EMAILS holds no usable address."
+            ) from None
         taken = len(self.recipients) - len(refused)
         return f"{server.host} took the mail for {taken} of {len(self.recipients)} addresses."
 
 
 def mail_channel() -> Mail | None:
     """The channel, if its settings are there."""
+    return mail_to(settings.ENVIRONMENT.alert_emails)
+
+
+def mail_to(addresses: str) -> Mail | None:
+    """Mail to these addresses, separated by commas; None without any, or without a mail server."""
     environment = settings.ENVIRONMENT
     url = environment.smtp_url.get_secret_value()
-    recipients = tuple(address.strip() for address in environment.alert_emails.split(",") if address.strip())
+    recipients = tuple(address.strip() for address in addresses.split(",") if address.strip())
     return Mail(url=url, sender=environment.mail_from, recipients=recipients) if url and recipients else None
 
 
@@ -102,18 +127,31 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
         yield line
 
 
+def _enclosed(letter: Letter, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
+    whose = Message(ident=letter.ident, title="", text="").sender
+    mail = _mail(letter.ident, f"[{whose}] {letter.subject}", sender, recipients)
+    mail.set_content(letter.text)
+    mail.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=letter.file_name)
+    return mail
+
+
 def _compose(message: Message, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
+    mail = _mail(message.ident, f"[{message.sender}] {message.heading}", sender, recipients)
+    lines = [message.text, message.link, f"What to do: {message.runbook}" if message.runbook else ""]
+    mail.set_content("\n\n".join(line for line in lines if line) + "\n")
+    return mail
+
+
+def _mail(ident: str, subject: str, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
     # Long enough that a subject stays on its line; some readers show a folded one with a gap.
     mail = EmailMessage(policy.SMTP.clone(max_line_length=400))
-    mail["Subject"] = f"[{message.sender}] {message.heading}"
+    mail["Subject"] = subject
     mail["From"] = sender
     mail["To"] = ", ".join(recipients)
     mail["Date"] = formatdate()
     # The same alert always has the same id, so that a mail sent twice shows as one.
-    mail["Message-ID"] = f"<{message.ident}@{sender.rpartition('@')[2] or 'staffroom'}>"
+    mail["Message-ID"] = f"<{ident}@{sender.rpartition('@')[2] or 'staffroom'}>"
     mail["Auto-Submitted"] = "auto-generated"
-    lines = [message.text, message.link, f"What to do: {message.runbook}" if message.runbook else ""]
-    mail.set_content("\n\n".join(line for line in lines if line) + "\n")
     return mail
 
 

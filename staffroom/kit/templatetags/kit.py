@@ -15,10 +15,13 @@ register = template.Library()
 
 @register.simple_tag
 @cache
-def icon(name: str) -> SafeString:
-    """A silent glyph from the sprite; whoever uses it puts the word beside it."""
+def icon(name: str, look: str = "") -> SafeString:
+    """A silent glyph from the sprite; whoever uses it puts the word beside it. `look`: one more class."""
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("staffroom/icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f" {look}" if look else "",
+        static("staffroom/icons.svg"),
+        name,
     )
 
 
