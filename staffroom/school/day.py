@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from staffroom.kit.school_days import MELBOURNE
 
+from .believed import rank
 from .models import Absence, BellSchedule, DayBells, Occurrence, SourceDay, StaffMember
 
 RungBell = tuple[str, str, str, str, bool]
@@ -56,6 +57,7 @@ class Entry:
     changed: datetime
     occurrence: int
     for_all: bool = False
+    mark: str = ""
 
     @property
     def name(self) -> str:
@@ -76,26 +78,6 @@ class AwayPerson:
     name: str
     starts: datetime | None
     ends: datetime | None
-
-
-@dataclass(frozen=True)
-class CoveredLesson:
-    """A lesson that somebody else takes; `by` is a staff code or a name."""
-
-    period: str
-    class_code: str
-    of: str
-    by: str
-    starts: datetime | None
-
-
-@dataclass(frozen=True)
-class Out:
-    """Who is known to be away on a date, what somebody else takes, and names by staff code."""
-
-    away: list[AwayPerson]
-    covered: list[CoveredLesson]
-    names: dict[str, str]
 
 
 def day_of(staff: str, day: date) -> list[Entry]:
@@ -138,21 +120,9 @@ def away_on(day: date) -> list[AwayPerson]:
     return _away(spans, _names({span.staff for span in spans}))
 
 
-def days_and_covers(staff: str, first: date, last: date) -> tuple[dict[date, list[Entry]], list[CoveredLesson]]:
-    """`week_of`, and beside it everything that somebody else takes on the first of these dates. One query."""
-    covered = Q(date=first, status=Occurrence.Status.ON) & ~Q(covers=[])
-    found = list(Occurrence.objects.filter(_mine(staff) | covered, date__range=(first, last)))
-    mine = [row for row in found if row.for_all or (staff and f" {staff} " in row.people)]
-    taken = [row for row in found if row.date == first and row.status == Occurrence.Status.ON]
-    return _by_date(first, last, (_entry(row, _change_for(row, staff)) for row in mine)), _covered(taken)
-
-
-def out_on(day: date, covered: list[CoveredLesson], also: Iterable[str] = ()) -> Out:
-    """Who is away, what is covered, and the shown names of all these and of the codes in `also`. Two queries."""
-    spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))
-    codes = {code for lesson in covered for code in (lesson.of, lesson.by)}
-    people = _names({*codes, *also, *(span.staff for span in spans)} - {""})
-    return Out(_away(spans, people), covered, {code: name for code, (_, name) in people.items()})
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Shown names by staff code. One query."""
+    return {code: name for code, (_, name) in _names(set(codes)).items()}
 
 
 def bells_between(first: date, last: date) -> dict[date, list[RungBell]]:
@@ -186,15 +156,6 @@ def _mine(staff: str) -> Q:
     return Q(for_all=True) | Q(people__contains=f" {staff} ") if staff else Q(for_all=True)
 
 
-def _covered(rows: Iterable[Occurrence]) -> list[CoveredLesson]:
-    lessons = [
-        CoveredLesson(row.period, row.class_code or row.title, of, by or name, _local(row.starts))
-        for row in rows
-        for of, by, name in row.covers
-    ]
-    return sorted(lessons, key=lambda lesson: (lesson.starts is None, lesson.starts, lesson.class_code, lesson.of))
-
-
 def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[AwayPerson]:
     merged: dict[tuple[str, datetime | None, datetime | None], AwayPerson] = {}
     for span in spans:
@@ -207,7 +168,7 @@ def _away(spans: list[Absence], people: dict[str, tuple[str, str]]) -> list[Away
 
 def _best_bells(told: list[DayBells]) -> list[RungBell]:
     some = (row for row in told if row.bells)
-    best = max(some, key=lambda row: (row.source == "compass", len(row.bells)), default=None)
+    best = min(some, key=lambda row: rank(row.source, "times"), default=None)
     return [tuple(bell) for bell in best.bells] if best else []
 
 
@@ -249,6 +210,7 @@ def _entry(row: Occurrence, change: Change | None) -> Entry:
         changed=row.changed,
         occurrence=row.pk,
         for_all=row.for_all,
+        mark=row.mark,
     )
 
 

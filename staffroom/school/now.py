@@ -27,3 +27,8 @@ def now_and_next(entries: Iterable[Entry], moment: datetime) -> NowNext:
 def minutes_until(then: datetime, moment: datetime) -> int:
     """Whole minutes until then; a minute that has begun counts. Right on the nights when clocks change, too."""
     return max(0, -int((moment.timestamp() - then.timestamp()) // 60))
+
+
+def is_period(label: str, asked: str) -> bool:
+    """Whether a bell is called so: '3', '03', 'P3' and 'Period 3' are the third."""
+    return label.casefold().removeprefix("period").strip().removeprefix("p").strip().lstrip("0") == asked

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.failpoints import failpoint
+from staffroom.kit.stamps import touch
 from staffroom.school.models import NameSpelling
 
 from . import runs, store, tables
@@ -54,5 +55,6 @@ def apply_plan(run: ImportRun, plans: Iterable[KindPlan] | None = None) -> None:
         state.school_number = run.school_number
         state.save()
         runs.end(run, ImportRun.State.APPLIED)
+        touch("people", "health")
         failpoint("apply.commit")
     failpoint("apply.after")

@@ -12,6 +12,7 @@ from staffroom.kit.errors import StaffroomError, TryLater
 from staffroom.kit.school_days import is_school_day, melbourne_today
 from staffroom.sources.eduhub.folder import look, newer_timetable
 
+from .day.purging import purge_days
 from .folders import run_folder
 from .imports import run_import
 from .models import ImportRun
@@ -22,6 +23,12 @@ from .runs import FRESH_HOURS
 def night() -> None:
     """Import the night's eduHub files."""
     _import("night")
+
+
+@job("old days", at="03:30")
+def old_days() -> None:
+    """Delete lessons, absences and bells of dates that are older than the school keeps them."""
+    purge_days(melbourne_today() - timedelta(days=settings.ENVIRONMENT.day_keep_days))
 
 
 @job("eduhub new files", every=5)

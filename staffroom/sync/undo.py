@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.logs import run_context
+from staffroom.kit.stamps import touch
 
 from . import runs, store, tables
 from .applying import spellings
@@ -46,6 +47,7 @@ def rollback(run_id: int, *, by: str, reason: str) -> Undone:
             run.state = State.ROLLED_BACK
             run.decided = timezone.now()
             run.save(update_fields=["state", "decided"])
+            touch("people", "health")
             failpoint("rollback.commit")
         return Undone(run, restored, conflicts)
 

@@ -7,7 +7,12 @@ from string import Template
 
 from .web import Answer
 
-STATIC = {"staffroom.css": "text/css", "icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml"}
+STATIC = {
+    "staffroom.css": "text/css",
+    "doorstep.css": "text/css",
+    "icons.svg": "image/svg+xml",
+    "favicon.svg": "image/svg+xml",
+}
 
 _PAGE = Template("""<!doctype html>
 <html lang="en-AU">
@@ -17,6 +22,7 @@ _PAGE = Template("""<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>$title · Stand-in for $system</title>
 <link rel="stylesheet" href="/static/staffroom.css">
+<link rel="stylesheet" href="/static/doorstep.css">
 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
 </head>
 <body>

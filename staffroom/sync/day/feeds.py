@@ -16,6 +16,7 @@ from staffroom.alerts import services as alerts
 from staffroom.alerts.models import Alert
 from staffroom.kit.errors import NeedsPerson, StaffroomError
 from staffroom.kit.school_days import MELBOURNE, is_school_day, melbourne_today
+from staffroom.kit.stamps import touch
 from staffroom.kit.words import clock, count, listed
 from staffroom.school.models import SourceDay
 
@@ -176,6 +177,7 @@ def _write(name: str, **facts: Any) -> None:
     if name not in FEEDS:
         raise ValueError(f"No feed is called {name}: declare it in sync/day/declared.py.")
     Feed.objects.update_or_create(name=name, defaults=facts)
+    touch("health")
 
 
 def _worth_an_alert(declared: Declared, feed: Feed, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from staffroom.kit.failpoints import failpoint
 from staffroom.kit.memory import no_collector
 from staffroom.kit.school_days import melbourne_today
+from staffroom.kit.stamps import touch
 from staffroom.school.models import Absence, BellSchedule, DayBells, Occurrence, SourceDay
 
 from .. import tables
@@ -81,6 +82,7 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
         taken.occurrences = merge_dates(whole) + merge_buckets(one for one in touched if one[0] not in whole)
         failpoint("day.merged")
         doubts.save()
+        touch("day")
     return taken
 
 
@@ -88,6 +90,7 @@ def merge_again(dates: Iterable[date]) -> int:
     """Merge these dates because of something that no source told, such as the school's own bells."""
     with no_collector(), transaction.atomic():
         _one_at_a_time()
+        touch("day")
         return merge_dates(dates)
 
 

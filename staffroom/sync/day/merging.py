@@ -11,16 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2s
 from typing import NamedTuple
+
+from staffroom.school.believed import SOURCES
+from staffroom.school.class_codes import bucket_of_class, fold_class
 
 from .said import Cover, Move, Said
 
 Times = Mapping[str, tuple[datetime, datetime]]
 
 # Who is believed first, by field; settings may say otherwise. A source that is not listed comes last.
-SOURCES = ("compass", "compass_api", "cases")
 _KNOWS: dict[str, Callable[[Said], bool]] = {
     "times": lambda said: said.starts is not None or said.all_day,
     "period": lambda said: bool(said.period),
@@ -34,7 +35,6 @@ _KNOWS: dict[str, Callable[[Said], bool]] = {
 }
 FIELDS = tuple(_KNOWS)
 _NOT_A_LETTER = re.compile(r"[^A-Z0-9]+")
-_LEADING_ZERO = re.compile(r"^0+(?=[1-9])")
 
 
 class Heard(NamedTuple):
@@ -122,12 +122,6 @@ def merge_day(
     return list(merged.values())
 
 
-@lru_cache(maxsize=20_000)
-def fold_class(code: str) -> str:
-    """A class code as different systems agree on it: `07-ENG 1` and `7ENG1` are the same."""
-    return _LEADING_ZERO.sub("", _NOT_A_LETTER.sub("", code.upper()))
-
-
 def fold_period(period: str) -> str:
     """A period label for comparing."""
     return period.strip().upper()
@@ -152,7 +146,7 @@ def _groups(ranked: list[Heard]) -> Iterable[list[Heard]]:
 def bucket_of(said: Said) -> str:
     """What only statements of the same bucket can share: then a change touches one bucket of a date, not all of it."""
     if said.class_code:
-        return f"class {fold_class(said.class_code)}"
+        return bucket_of_class(said.class_code)
     if said.kind in ("duty", "lesson"):
         return said.kind
     return f"{said.kind} {_NOT_A_LETTER.sub('', said.title.upper())}"[:100]

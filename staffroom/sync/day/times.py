@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from django.conf import settings
 
 from staffroom.kit.school_days import MELBOURNE
+from staffroom.school.believed import SOURCES
 from staffroom.school.day import own_bells
 from staffroom.school.models import BellSchedule, DayBells
 
-from .merging import SOURCES, Order, Times, fold_period
+from .merging import Order, Times, fold_period
 
 
 def order_in_force() -> Order:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from staffroom.kit.errors import BadInput, StaffroomError
 from staffroom.kit.memory import no_collector
 from staffroom.kit.school_days import MELBOURNE, melbourne_today
+from staffroom.kit.stamps import touch
 from staffroom.school.models import LearningTask, Notice, Room
 from staffroom.sources.compass.client import Compass
 from staffroom.sources.compass.derive import at_odd_hours
@@ -262,4 +263,6 @@ def _keep(model: type[Notice] | type[LearningTask], told: dict[str, dict[str, ob
         names = {name for facts in told.values() for name in facts} | {"withdrawn"}
         model._default_manager.bulk_create(fresh, batch_size=200)  # type: ignore[arg-type]
         model._default_manager.bulk_update([*changed, *gone], sorted(names), batch_size=100)
+        if fresh or changed or gone:
+            touch("notices")
     return len(fresh) + len(changed) + len(gone)
