@@ -1,43 +1,52 @@
-"""The page Today: now and next, what changed, my day, who is out. Put together from few reads, whatever it holds."""
+"""What the page Today knows: now and next, what changed, my day, tomorrow, who is out. Few reads, whatever it holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from staffroom.cards.registry import Reader
+from staffroom.cards.services import front
+from staffroom.cards.shared import picture, shared, states, told as told_to
 from staffroom.kit.school_days import next_school_day, why_no_school
-from staffroom.school.day import Entry, bells_between, days_and_covers, out_on, told_about
+from staffroom.school.day import Entry, bells_between, names_of, week_of
+from staffroom.school.gaps import DayPicture
+from staffroom.school.models import SourceDay
 from staffroom.school.now import NowNext, minutes_until, now_and_next
-from staffroom.sync.day.feeds import source_states
 
 from .ages import Ages, ages, heading_of, told_of
+from .linked import with_lessons
 from .out import OutLine, away_words, out_lines
-from .slots import Look, Slot, all_day, codes_in, day_slots, rings, slot_of
+from .since import Looked
+from .slots import Look, Ring, Slot, all_day, codes_in, day_slots, rings, slot_of
+from .strip import Strip, strip_of
+from .walk import LeaveBy, leave_by
 from .weeks import term_in_words
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Who looks, and what they may be told of others."""
-
-    name: str
-    staff_code: str
-    sees_away: bool
-    sees_covers: bool
-
-
-@dataclass(frozen=True)
 class Coming:
-    """The next day of school and what it begins with; `known` says whether anybody has told that day."""
+    """The next day of school. `known` says whether anybody has told that day; `no_school` why there is none till then.
+
+    `shown`: it is late enough, or today is free, so that the page shows it whole.
+    """
 
     day: date
     first: Slot | None
     known: bool
+    slots: list[Slot]
+    all_day: list[Slot]
+    heading: str
+    shown: bool
+    is_tomorrow: bool
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Now and next. `first` is whether nothing came before what is next."""
+    """Now and next. `first` is whether nothing came before what is next, `then` what comes after it; `turns`:
+    when this is no longer so."""
 
     now: Slot | None = None
     also: tuple[Slot, ...] = ()
@@ -46,6 +55,9 @@ class Lead:
     next: Slot | None = None
     minutes_to_next: int = 0
     first: bool = False
+    leave: LeaveBy | None = None
+    then: Slot | None = None
+    turns: datetime | None = None
 
     @property
     def minutes(self) -> int:
@@ -70,11 +82,14 @@ class Today:
     coming: Coming
     slots: list[Slot]
     all_day: list[Slot]
-    changes: list[Slot]
+    strip: Strip
     my_absence: str
     out: list[OutLine]
     out_known: bool
+    away_known: bool
     ages: Ages
+    looked: dict[date, Looked]
+    entries: dict[date, list[Entry]]
 
     @property
     def is_over(self) -> bool:
@@ -85,16 +100,22 @@ class Today:
 
 def today_for(reader: Reader) -> Today:
     """The page for whoever asks, at this moment."""
-    moment, day = timezone.now(), timezone.localdate()
+    moment, day = reader.moment, reader.day
     following = next_school_day(day)
-    days, covered = days_and_covers(reader.staff_code, day, following)
-    told = told_about(day, following)
-    told_today = told.get(day, [])
-    mine, then = days[day], days[following]
-    out = out_on(day, covered, codes_in([*mine, *then]))
-    look = Look(moment, out.names)
-    slots = day_slots(mine, rings(day, bells_between(day, day)[day]), look)
+    days = week_of(reader.staff_code, day, following)
+    told = told_to(reader)
+    bells = shared(reader, "bells", ("day", "calendar"), lambda: bells_between(day, following))
+    mine, then, told_today = days[day], days[following], told.get(day, [])
+    seen = reader.once(picture)
+    look = Look(moment, _names(seen, codes_in([*mine, *then])))
+    slots = with_lessons(day_slots(mine, rings(day, bells[day]), look), mine, reader)
+    whole = all_day(mine, look)
     cycle_day, heading = heading_of(told_today)
+    coming = _coming(following, then, rings(following, bells[following]), told.get(following, []), reader, look)
+    by_date = {day: mine} | ({following: then} if coming.shown else {})
+    strip, looked = strip_of(
+        by_date, [*slots, *whole, *coming.slots, *coming.all_day], reader.once(front).known, moment
+    )
     return Today(
         greeting=_greeting(moment, reader.name),
         day=day,
@@ -106,15 +127,26 @@ def today_for(reader: Reader) -> Today:
         cycle_day=cycle_day,
         heading=heading,
         lead=_lead(now_and_next(mine, moment), slots, look),
-        coming=_coming(following, then, known=told_of(reader.staff_code, told.get(following, [])), look=look),
+        coming=coming,
         slots=slots,
-        all_day=all_day(mine, look),
-        changes=[slot for slot in slots if slot.changed],
-        my_absence=away_words(out, reader.staff_code),
-        out=out_lines(out, reader.staff_code, covers=reader.sees_covers) if reader.sees_away else [],
-        out_known=bool(told_today),
-        ages=ages(source_states(day, told_today)),
+        all_day=whole,
+        strip=strip,
+        my_absence=away_words(seen.away, reader.staff_code),
+        out=out_lines(seen, reader.staff_code, moment, covers=reader.holds("away.covers"))
+        if reader.holds("away.see")
+        else [],
+        out_known=seen.known,
+        away_known=seen.away_known,
+        ages=ages(reader.once(states)),
+        looked=looked if reader.staff_code else {},
+        entries=by_date,
     )
+
+
+def _names(seen: DayPicture, wanted: set[str]) -> dict[str, str]:
+    """Shown names by code; those of the picture are known already."""
+    missing = wanted - seen.names.keys()
+    return dict(seen.names) | (names_of(missing) if missing else {})
 
 
 def _greeting(moment: datetime, name: str) -> str:
@@ -126,19 +158,44 @@ def _greeting(moment: datetime, name: str) -> str:
 
 def _lead(found: NowNext, slots: list[Slot], look: Look) -> Lead:
     """What is on now, or else the break or free period that is; then what is next."""
-    on = [slot_of(entry, look) for entry in found.now] or [slot for slot in slots if slot.now]
-    following = slot_of(found.next, look) if found.next else None
+    on = [_same(slots, slot_of(entry, look)) for entry in found.now] or [slot for slot in slots if slot.now]
+    following = _same(slots, slot_of(found.next, look)) if found.next else None
     begun = any(slot.starts and slot.starts <= look.moment for slot in slots)
     left, gone = _spent(on[0], look.moment) if on else (0, 0)
+    starts = following.starts if following else None
     return Lead(
         now=on[0] if on else None,
         also=tuple(on[1:]),
         minutes_left=left,
         minutes_gone=gone,
         next=following,
-        minutes_to_next=minutes_until(following.starts, look.moment) if following and following.starts else 0,
+        minutes_to_next=minutes_until(starts, look.moment) if starts else 0,
         first=not begun,
+        leave=leave_by(_room_before(slots, starts), following.room, starts) if following and following.left else None,
+        then=_then(slots, following) if not on else None,
+        turns=min((moment for moment in (on[0].ends if on else None, starts) if moment), default=None),
     )
+
+
+def _same(slots: list[Slot], slot: Slot) -> Slot:
+    """The line of the day for the same thing, which knows its page."""
+    return next((one for one in slots if one.mark and one.mark == slot.mark), slot)
+
+
+def _then(slots: list[Slot], following: Slot | None) -> Slot | None:
+    """Where nothing is on yet, what comes after the next: before school a duty, and then the first lesson."""
+    if following is None or following.starts is None:
+        return None
+    moment = following.starts
+    return next((one for one in slots if one.mark and not one.off and one.starts and one.starts > moment), None)
+
+
+def _room_before(slots: list[Slot], starts: datetime | None) -> str:
+    """Where the reader comes from."""
+    if starts is None:
+        return ""
+    been = [slot for slot in slots if slot.room and not slot.off and slot.starts and slot.starts < starts]
+    return been[-1].room if been else ""
 
 
 def _spent(slot: Slot, moment: datetime) -> tuple[int, int]:
@@ -150,7 +207,21 @@ def _spent(slot: Slot, moment: datetime) -> tuple[int, int]:
     return left, max(0, int(whole.total_seconds() // 60) - left)
 
 
-def _coming(day: date, entries: list[Entry], *, known: bool, look: Look) -> Coming:
+def _coming(
+    day: date, entries: list[Entry], bells: Sequence[Ring], told: list[SourceDay], reader: Reader, look: Look
+) -> Coming:
     timed = [entry for entry in entries if entry.starts and not (entry.off or entry.all_day)]
     lessons = [entry for entry in timed if entry.kind in ("lesson", "exam")] or timed
-    return Coming(day, slot_of(lessons[0], look) if lessons else None, known or bool(entries))
+    late = timezone.localtime(look.moment).time() >= time.fromisoformat(settings.ENVIRONMENT.tomorrow_from)
+    shown = bool(reader.staff_code) and (late or bool(why_no_school(reader.day)))
+    cycle_day, heading = heading_of(told)
+    return Coming(
+        day=day,
+        first=slot_of(lessons[0], look) if lessons else None,
+        known=told_of(reader.staff_code, told) or bool(entries),
+        slots=with_lessons(day_slots(entries, bells, look), entries, reader) if shown else [],
+        all_day=all_day(entries, look) if shown else [],
+        heading=" · ".join(part for part in (f"Day {cycle_day}" if cycle_day else "", heading) if part),
+        shown=shown,
+        is_tomorrow=day - reader.day == timedelta(days=1),
+    )

@@ -1,20 +1,25 @@
-"""Who is away and who takes what: by person, never why."""
+"""Who is away, who takes what, and what has nobody yet: by person, never why."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from staffroom.kit.words import clock
-from staffroom.school.day import AwayPerson, CoveredLesson, Out
+from staffroom.school.day import AwayPerson
+from staffroom.school.gaps import Cover, DayPicture, Gap, Missed
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Something that somebody else takes."""
+    """A lesson or duty of somebody who is away. `by` is empty where nobody takes it; `alone`: a colleague is there."""
 
     period: str
     what: str
-    by: str
-    mine: bool
+    by: str = ""
+    mine: bool = False
+    alone: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,32 +31,35 @@ class OutLine:
     taken: tuple[Taken, ...]
 
 
-def out_lines(out: Out, me: str, *, covers: bool) -> list[OutLine]:
+def out_lines(picture: DayPicture, me: str, moment: datetime, *, covers: bool) -> list[OutLine]:
     """Everybody who is away, then those of whom only covers are known. Without `covers`, who is away and no more."""
+    missed: list[Missed] = [*picture.covers, *picture.gaps, *picture.alone] if covers else []
     taken: dict[str, list[Taken]] = defaultdict(list)
-    for lesson in out.covered if covers else ():
-        taken[lesson.of].append(_taken(lesson, out.names, me))
+    for one in sorted(missed, key=lambda one: (one.starts is None, one.starts.timestamp() if one.starts else 0.0)):
+        taken[one.teacher].append(_taken(one, picture, me, moment))
     spans: dict[str, list[AwayPerson]] = defaultdict(list)
-    for person in out.away:
+    for person in picture.away:
         spans[person.staff].append(person)
-    others = sorted(taken.keys() - spans.keys(), key=lambda code: out.names.get(code, code))
+    others = sorted(taken.keys() - spans.keys(), key=picture.called)
     return [
         *(OutLine(days[0].name, _when(days), tuple(taken[code])) for code, days in spans.items()),
-        *(OutLine(out.names.get(code, code), "", tuple(taken[code])) for code in others),
+        *(OutLine(picture.called(code), "", tuple(taken[code])) for code in others),
     ]
 
 
-def away_words(out: Out, staff: str) -> str:
+def away_words(away: Iterable[AwayPerson], staff: str) -> str:
     """When this person is away: 'all day', '9:00 am to 12:30 pm'; empty if not known to be."""
-    spans = [person for person in out.away if person.staff == staff] if staff else []
-    words = _when(spans)
+    words = _when([person for person in away if person.staff == staff] if staff else [])
     return words[:1].lower() + words[1:]
 
 
-def _taken(lesson: CoveredLesson, names: dict[str, str], me: str) -> Taken:
-    period = f"P{lesson.period}" if lesson.period[:1].isdigit() else lesson.period
-    when = period or (clock(lesson.starts) if lesson.starts else "")
-    return Taken(when, lesson.class_code, names.get(lesson.by, lesson.by), lesson.by == me)
+def _taken(one: Missed, picture: DayPicture, me: str, moment: datetime) -> Taken:
+    period = f"P{one.period}" if one.period[:1].isdigit() else one.period
+    when = period or (clock(one.starts) if one.starts else "")
+    if isinstance(one, Cover):
+        return Taken(when, one.name, picture.called(one.by), one.by == me)
+    over = one.ends is not None and one.ends <= moment
+    return Taken(when, one.name, alone=isinstance(one, Gap) and one.alone, over=over)
 
 
 def _when(spans: list[AwayPerson]) -> str:

@@ -1,7 +1,7 @@
 """The rooms: what is in each of them now, and a room's week."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from staffroom.sync.day.feeds import source_states
 from .ages import Ages, ages
 from .slots import Look, Slot, codes_in, slot_of
 from .weeks import Week, week_page
+from .windows import Window
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ def room_list(*, people: bool, details: bool) -> RoomList:
     return RoomList(rooms, moment, any(row.everybody for row in told), ages(source_states(today, told)))
 
 
-def room_page(code: str, monday: date, *, people: bool, details: bool) -> RoomPage | None:
-    """A room's week. None where no table knows the room and no lesson names it that week."""
+def room_page(code: str, window: Window, *, people: bool, details: bool) -> RoomPage | None:
+    """The days of a room. None where no table knows the room and no lesson names it then."""
     if not code.isprintable():  # PostgreSQL refuses a NUL
         return None
-    days = room_week(code, monday, monday + timedelta(days=4))
+    days = room_week(code, window.first, window.last)
     room = room_named(code)
     if room is None and not any(days.values()):
         return None
@@ -75,7 +76,7 @@ def room_page(code: str, monday: date, *, people: bool, details: bool) -> RoomPa
     look = Look(timezone.now(), staff_names(codes), details=details, room=code, people=people)
     name = _name(code, room.name or room.description) if room else ""
     campus = group_names().campus(room.campus) if room and room.campus else ""
-    return RoomPage(code, name, campus, week_page(monday, days, look))
+    return RoomPage(code, name, campus, week_page(window, days, look))
 
 
 def _name(code: str, name: str) -> str:

@@ -47,7 +47,10 @@ class Badge:
 
 @dataclass(frozen=True)
 class Slot:
-    """A line. `edge` is how its border is drawn; `left` is a room that it is not in today."""
+    """A line. `edge` is how its border is drawn; `left` is a room that it is not in today.
+
+    `address` is the page of the lesson, where the reader has one; `note` says whether there is a note on it.
+    """
 
     what: str
     edge: Edge = ""
@@ -61,6 +64,9 @@ class Slot:
     now: bool = False
     off: bool = False
     changed: bool = False
+    mark: str = ""
+    address: str = ""
+    note: str = ""
 
     @property
     def short_period(self) -> str:
@@ -107,6 +113,7 @@ def slot_of(entry: Entry, look: Look) -> Slot:
         now=not off and not entry.all_day and _is_on(entry.starts, entry.ends, look.moment),
         off=off,
         changed=away or entry.change is not None,
+        mark=entry.mark,
     )
 
 

@@ -1,92 +1,65 @@
-"""Pages of the day: Today, a week, the rooms."""
+"""The page of the day, and what an open one asks for every minute."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_POST, require_safe
 
-from staffroom.accounts.rights import may, needs
-from staffroom.school.models import StaffMember
-from staffroom.school.selectors import staff_member
+from staffroom.accounts.rights import needs
+from staffroom.accounts.sessions import by_itself
+from staffroom.cards.readers import reader_of
+from staffroom.cards.rendering import shown
+from staffroom.cards.services import front, remember_looked
 
-from .front import Reader, today_for
-from .roomlist import room_list, room_page
-from .weeks import monday_of, this_monday
-from .whose import week_of_person
-
-AREA = {"area": "today"}
+from .front import today_for
+from .keeping import kept_page, own, stamp_of
+from .strip import remembered, seen as seen_now
 
 
-@never_cache
 @require_safe
 @needs("timetable.own")
-def today(request: HttpRequest) -> HttpResponse:
-    """My day: now and next, what changed, who is out."""
-    name = str(getattr(request.user, "name", ""))
-    reader = Reader(name, _code(request), may(request, "away.see"), may(request, "away.covers"))
-    return render(request, "today/today.html", AREA | {"today": today_for(reader)})
+def today(request: HttpRequest) -> HttpResponseBase:
+    """My day: now and next, what changed, who is out. An unchanged page costs one question of the database."""
+    return kept_page(request, _draw)
 
 
-@never_cache
+def _draw(request: HttpRequest) -> str:
+    reader = reader_of(request)
+    found = reader.once(today_for)
+    columns = shown(reader, reader.once(front), request)
+    first = next(iter(columns["main"]), None)
+    known = {"today": found, "columns": columns, "area": "today", "headline": first.headline if first else ""}
+    page = render_to_string("today/today.html", known, request)
+    if found.looked:
+        kept = remembered(reader.once(front).known, found.looked, reader.day)
+        remember_looked(reader.user_id, kept, reader.moment, seen=False)
+    return page
+
+
+@require_POST
+@needs("timetable.own")
+def seen(request: HttpRequest) -> HttpResponse:
+    """I have seen what changed. What changed in the meantime was not on the page, and stays."""
+    reader = reader_of(request)
+    found = reader.once(today_for)
+    if found.linked and request.POST.get("token") == found.strip.token:
+        kept = remembered(reader.once(front).known, seen_now(found.entries, reader.moment), reader.day)
+        remember_looked(reader.user_id, kept, reader.moment, seen=True)
+    return redirect("today:today")
+
+
 @require_safe
 @needs("timetable.own")
-def week(request: HttpRequest) -> HttpResponse:
-    """My week."""
-    code = _code(request)
-    found = week_of_person(code, monday_of(request.GET.get("date", "")), details=True) if code else None
-    return render(request, "today/week.html", AREA | {"week": found, "here": reverse("today:week"), "all_weeks": True})
-
-
-@never_cache
-@require_safe
-@needs("timetable.others")
-def person_week(request: HttpRequest, code: str) -> HttpResponse:
-    """A colleague's week; one's own is at its own address."""
-    member = _colleague(request, code)
-    if member.code == _code(request).upper():
-        return HttpResponseRedirect(f"{reverse('today:week')}?{request.GET.urlencode()}")
-    monday, details = monday_of(request.GET.get("date", "")), may(request, "timetable.details")
-    if not details and monday != this_monday():
-        raise PermissionDenied
-    here = reverse("today:person-week", args=[member.code])
-    context = {"week": week_of_person(member.code, monday, details=details), "member": member, "here": here}
-    return render(request, "today/week.html", {"area": "people", "all_weeks": details} | context)
-
-
-@never_cache
-@require_safe
-@needs("rooms.see")
-def rooms(request: HttpRequest) -> HttpResponse:
-    """All rooms and what is in them now."""
-    people = may(request, "timetable.others")
-    found = room_list(people=people, details=may(request, "timetable.details"))
-    return render(request, "today/rooms.html", {"area": "rooms", "rooms": found})
-
-
-@never_cache
-@require_safe
-@needs("rooms.see")
-def room(request: HttpRequest, code: str) -> HttpResponse:
-    """The week of a room."""
-    monday = monday_of(request.GET.get("date", ""))
-    people = may(request, "timetable.others")
-    found = room_page(code.upper(), monday, people=people, details=may(request, "timetable.details"))
-    if found is None:
-        raise Http404
-    context = {"room": found, "week": found.week, "here": reverse("today:room", args=[found.code]), "all_weeks": True}
-    return render(request, "today/week.html", {"area": "rooms"} | context)
-
-
-def _code(request: HttpRequest) -> str:
-    return str(getattr(request.user, "staff_code", ""))
-
-
-def _colleague(request: HttpRequest, code: str) -> StaffMember:
-    """Somebody whose page this reader could open; there is nobody else."""
-    member = staff_member(code)
-    mine = member is not None and member.code == _code(request).upper()
-    if member is None or not (member.active or mine or may(request, "people.left")):
-        raise Http404
-    return member
+def pulse(request: HttpRequest) -> HttpResponseBase:
+    """What is new on the strip of this reader, for a page that is open. Unchanged: 304."""
+    by_itself(request)
+    etag = f'W/"{stamp_of(request)}"'
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        strip = reader_of(request).once(today_for).strip
+        news = [{"token": one.token, "words": one.sentence} for one in strip.new]
+        answer = JsonResponse({"new": news})
+    answer["ETag"] = etag
+    return own(answer)

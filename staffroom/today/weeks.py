@@ -1,8 +1,8 @@
-"""A week, Monday to Friday, of one person or one room: days side by side, lines that begin together on one row."""
+"""Some days of one person, room or class: side by side, lines that begin together on one row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,13 +13,15 @@ from staffroom.sync.day.feeds import source_states
 
 from .ages import Ages, ages, told_of
 from .slots import Look, Slot, all_day, day_slots, rings
+from .windows import Window
 
-YEARS = range(2000, 2100)
+Finish = Callable[[Entry, Slot], Slot]
+"""A last hand on the line of an entry."""
 
 
 @dataclass(frozen=True)
 class WeekDay:
-    """One day. `rows` has one place for each row of the week; an empty place is None."""
+    """One day. `rows` has one place for each row of the week, which may be empty; a weekend has its own rows."""
 
     day: date
     is_today: bool
@@ -29,39 +31,35 @@ class WeekDay:
     slots: list[Slot]
     rows: list[list[Slot]]
 
+    @property
+    def is_weekend(self) -> bool:
+        """Whether it has a rhythm of its own."""
+        return self.day.weekday() >= 5
+
 
 @dataclass(frozen=True)
 class Week:
-    """Five days with their neighbours."""
+    """The days of a window."""
 
-    first: date
-    last: date
-    before: date
-    after: date
-    is_this: bool
+    window: Window
     term: str
     days: list[WeekDay]
     ages: Ages
 
     @property
+    def first(self) -> date:
+        """The first day."""
+        return self.window.first
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.window.last
+
+    @property
     def empty(self) -> bool:
         """Whether nothing is in it at all."""
         return not any(day.slots or day.all_day for day in self.days)
-
-
-def monday_of(text: str) -> date:
-    """Monday of the week of a date; of this week, on a weekend of the coming one, where the text is no such date."""
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        return this_monday()
-    return asked - timedelta(days=asked.weekday()) if asked.year in YEARS else this_monday()
-
-
-def this_monday() -> date:
-    """Monday of this week; on a weekend, of the coming one."""
-    today = timezone.localdate()
-    return today + timedelta(days=7 - today.weekday() if today.weekday() >= 5 else -today.weekday())
 
 
 def term_in_words(day: date) -> str:
@@ -70,21 +68,20 @@ def term_in_words(day: date) -> str:
     return f"{term.name.removesuffix(f' {term.first.year}')}, week {school_week(day)}" if term else ""
 
 
-def week_page(monday: date, entries: Mapping[date, list[Entry]], look: Look, staff: str = "") -> Week:
-    """The week that begins on that Monday. `staff` is whose it is; a room's has none, and is known with anybody's."""
-    last, today = monday + timedelta(days=4), timezone.localdate()
-    told, bells = told_about(monday, last), bells_between(monday, last)
-    days = [monday + timedelta(days=n) for n in range(5)]
-    slots = {day: day_slots(entries[day], rings(day, bells[day]) if staff else (), look) for day in days}
-    starts = sorted({_clock(slot) for of_day in slots.values() for slot in of_day})
-    shown = today if monday <= today <= last else monday
+def week_page(
+    window: Window, entries: Mapping[date, list[Entry]], look: Look, staff: str = "", finish: Finish | None = None
+) -> Week:
+    """The days of that window. `staff` is whose they are; a room's has none, and is known with anybody's."""
+    first, last, today = window.first, window.last, timezone.localdate()
+    told, bells = told_about(first, last), bells_between(first, last) if staff else {}
+    slots = {day: day_slots(entries[day], rings(day, bells.get(day, ())), look) for day in window.days}
+    if finish:
+        slots = {day: _finished(entries[day], slots[day], finish) for day in window.days}
+    starts = sorted({_clock(slot) for day, of_day in slots.items() if day.weekday() < 5 for slot in of_day})
+    shown = today if today in window.days else first
     return Week(
-        first=monday,
-        last=last,
-        before=monday - timedelta(days=7),
-        after=monday + timedelta(days=7),
-        is_this=monday == this_monday(),
-        term=term_in_words(monday),
+        window=window,
+        term=term_in_words(first),
         days=[
             WeekDay(
                 day=day,
@@ -93,12 +90,25 @@ def week_page(monday: date, entries: Mapping[date, list[Entry]], look: Look, sta
                 known=_known(staff, told.get(day, [])) or bool(entries[day]),
                 all_day=all_day(entries[day], look),
                 slots=slots[day],
-                rows=[[slot for slot in slots[day] if _clock(slot) == start] for start in starts],
+                rows=_rows(slots[day], starts if day.weekday() < 5 else sorted({_clock(slot) for slot in slots[day]})),
             )
-            for day in days
+            for day in window.days
         ],
         ages=ages(source_states(shown, told.get(shown, []))),
     )
+
+
+def _finished(entries: list[Entry], slots: list[Slot], finish: Finish) -> list[Slot]:
+    """Without bells there is one line for each entry with a time, in the same order."""
+    timed = [entry for entry in entries if not entry.all_day]
+    return [finish(entry, slot) for entry, slot in zip(timed, slots, strict=True)]
+
+
+def _rows(slots: list[Slot], starts: list[str]) -> list[list[Slot]]:
+    rows: dict[str, list[Slot]] = {start: [] for start in starts}
+    for slot in slots:
+        rows[_clock(slot)].append(slot)
+    return list(rows.values())
 
 
 def _known(staff: str, told: list[SourceDay]) -> bool:
