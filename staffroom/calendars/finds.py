@@ -1,5 +1,5 @@
 """Pages of this room, for the search everywhere."""
 
-from staffroom.search.finding import page
+from staffroom.search.finding import setting
 
-page("calendars:mine", "My calendar app", "subscribe phone outlook google ics feed address")
+setting("calendars:mine", "My calendar app", "settings subscribe phone outlook google ics feed address")

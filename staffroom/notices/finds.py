@@ -5,11 +5,13 @@ from functools import lru_cache
 from django.urls import reverse
 
 from staffroom.school.names import fold
-from staffroom.search.finding import ON_PAGE, Found, Many, finds
+from staffroom.search.finding import ON_PAGE, Found, Many, finds, page
 from staffroom.search.matching import Fit, fitting
 from staffroom.search.question import Question
 
 from .selectors import notices_looked_through
+
+page("notices:list", "Notices", "all notices news bulletin daily messages")
 
 
 @finds("notices", needs="notices.read", place=50)

@@ -6,5 +6,6 @@ from . import views
 
 app_name = "notices"
 urlpatterns: list[URLPattern] = [
+    path("", views.notices, name="list"),
     path("<int:notice_id>/", views.notice, name="notice"),
 ]

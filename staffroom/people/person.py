@@ -9,7 +9,7 @@ from staffroom.kit.school_days import is_school_day
 from staffroom.kit.words import bell, listed
 from staffroom.school.day import Entry, day_of, told_about
 from staffroom.school.models import HomeGroup, Occurrence, SchoolClass, StaffMember
-from staffroom.school.now import now_and_next
+from staffroom.school.now import is_period, now_and_next
 from staffroom.school.selectors import (
     GroupNames,
     classes_of,
@@ -140,13 +140,20 @@ def _person(member: StaffMember, names: GroupNames, reader: Reader, *, is_me: bo
     )
 
 
-def whereabouts(code: str, reader: Reader) -> Whereabouts | None:
-    """Where somebody is by the timetable, at this moment. None where nobody has told that day, and without school."""
+def whereabouts(code: str, reader: Reader, period: str = "") -> Whereabouts | None:
+    """Where somebody is by the timetable, at this moment, or in a period of today.
+
+    None where nobody has told that day, and without school.
+    """
     moment, today = timezone.now(), timezone.localdate()
     told = [row.as_of for row in told_about(today, today).get(today, []) if row.everybody or code in row.staff]
     if not told or not is_school_day(today):
         return None
-    found = now_and_next(day_of(code, today), moment)
+    entries = day_of(code, today)
+    if period:
+        entries = [entry for entry in entries if is_period(entry.period, period)]
+        moment = next((entry.starts for entry in entries if entry.starts and not entry.off), moment)
+    found = now_and_next(entries, moment)
     on, following = found.now[0] if found.now else None, found.next
     return Whereabouts(
         now=f"{_thing(on, reader)} until {bell(on.ends)}" if on and on.ends else "",

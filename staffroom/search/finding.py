@@ -60,11 +60,20 @@ class Kind:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page of Staffroom, with other words that people look for it by."""
+    """A page of Staffroom, with other words that people look for it by; `setting` if one's own settings are there."""
 
     route: str
     title: str
     also: str
+    setting: bool = False
+    part: tuple[str, ...] = ()
+    anchor: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        address = reverse(self.route, args=self.part)
+        return f"{address}#{self.anchor}" if self.anchor else address
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ class Answer:
 
 
 _kinds: dict[str, Kind] = {}
-_pages: dict[str, SitePage] = {}
+_pages: dict[tuple[str, ...], SitePage] = {}
 
 
 def finds(name: str, *, needs: str, place: int, title: str = "") -> Callable[[Finder], Finder]:
@@ -118,7 +127,12 @@ def finds(name: str, *, needs: str, place: int, title: str = "") -> Callable[[Fi
 
 def page(route: str, title: str, also: str = "") -> None:
     """Announce a page of Staffroom. It is found by whoever may open it."""
-    _pages[route] = SitePage(route, title, fold(f"{title} {also}"))
+    _pages[(route,)] = SitePage(route, title, fold(f"{title} {also}"))
+
+
+def setting(route: str, title: str, also: str = "", *, part: tuple[str, ...] = (), anchor: str = "") -> None:
+    """Announce something that people set for themselves: the page it is on, or the part of help that says where."""
+    _pages[(route, *part, anchor)] = SitePage(route, title, fold(f"{title} {also}"), True, part, anchor)
 
 
 def all_pages() -> list[SitePage]:
@@ -155,8 +169,15 @@ def _group(kind: Kind, question: Question, most: int) -> Group:
 @finds("pages", needs="search.use", place=60, title="Pages of Staffroom")
 def pages(question: Question) -> list[Found]:
     """Pages that the reader may open."""
-    open_to = [known for known in all_pages() if question.opens(known.route)]
-    return [
-        Found(fit, known.title, reverse(known.route))
-        for fit, known in fitting(open_to, question.words, lambda known: known.also)
-    ]
+    return _open_pages(question, settings=False)
+
+
+@finds("settings", needs="search.use", place=55)
+def settings(question: Question) -> list[Found]:
+    """What the reader may set for themselves."""
+    return _open_pages(question, settings=True)
+
+
+def _open_pages(question: Question, *, settings: bool) -> list[Found]:
+    known = [one for one in all_pages() if one.setting == settings and question.opens(one.route)]
+    return [Found(fit, one.title, one.address) for fit, one in fitting(known, question.words, lambda one: one.also)]

@@ -1,5 +1,9 @@
-"""How well a thing fits what was typed. One slip is forgiven in words of four letters and more; never in a code."""
+"""How well a thing fits what was typed. One slip is forgiven in words of four letters and more; never in a code.
 
+"9B" is "09B" as well, and the other way round: timetables write years with two digits, people say one.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import TypeVar
@@ -46,10 +50,24 @@ def fitting(
     return sorted(kept, key=lambda pair: pair[0])
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """The ways in which it may be written: '9b' and '09b'."""
+    if _YEAR.match(word):
+        return word, f"0{word}"
+    return (word, word[1:]) if _LONG_YEAR.match(word) else (word,)
+
+
+_YEAR, _LONG_YEAR = re.compile(r"[1-9][a-z]"), re.compile(r"0[1-9][a-z]")
+
+
 def _whole(thing: T, folded: str, typed: str, code: Callable[[T], str], worst: Fit) -> Fit:
-    if typed.replace(" ", "") == (code(thing).replace(" ", "") or None):
-        return Fit.CODE
-    return Fit.BEGINS if folded.startswith(typed) else worst
+    known = code(thing).replace(" ", "")
+    for form in forms(typed):
+        if known and form.replace(" ", "") == known:
+            return Fit.CODE
+        if folded.startswith(form):
+            return Fit.BEGINS
+    return worst
 
 
 def _worst(words: Sequence[str], fits: Sequence[dict[str, Fit]]) -> Fit | None:
@@ -66,7 +84,7 @@ def _fits(word: str, vocabulary: set[str]) -> dict[str, Fit]:
     found = dict.fromkeys(_slips(word, vocabulary), Fit.SLIP)
     if len(word) >= SHORTEST_INSIDE:
         found |= {known: Fit.INSIDE for known in vocabulary if word in known}
-    return found | {known: Fit.WORD for known in vocabulary if known.startswith(word)}
+    return found | {known: Fit.WORD for known in vocabulary if known.startswith(forms(word))}
 
 
 def _slips(word: str, vocabulary: set[str]) -> set[str]:

@@ -80,3 +80,8 @@ def test_anything_may_be_typed_and_anything_may_be_a_name(typed, name):
     for fit, text in found(typed, search_text(name)):
         assert text == search_text(name)
         assert fit in Fit
+
+
+def test_a_year_is_the_same_with_one_digit_and_with_two():
+    assert names("9b", "09b", "19b", "9bx") == ["09b", "9bx"]
+    assert names("09b", "9b home group", "19b") == ["9b home group"]

@@ -47,3 +47,26 @@ def test_finders_that_need_the_same_read_it_once():
         return len(read)
 
     assert [question.once(count), question.once(count)] == [1, 1]
+
+
+def test_a_period_is_one_only_where_somebody_asks_about_it():
+    for typed, words, period in (
+        ("who has 9ENG2 p3", ("9eng2",), "3"),
+        ("9eng2 P12", ("9eng2",), "12"),
+        ("kee period 3", ("kee", "period", "3"), ""),
+        ("where is kee period 3", ("kee",), "3"),
+        ("what is in P3", ("p3",), ""),
+        ("portable p3", ("portable", "p3"), ""),
+        ("p3", ("p3",), ""),
+        ("period 3", ("period", "3"), ""),
+    ):
+        question = Question.read(typed)
+
+        assert (question.words, question.period) == (words, period), typed
+
+
+def test_who_is_free_is_a_question_and_free_rooms_is_none():
+    for typed in ("who is free now", "free now", "Who's free p3?", "free p3", "who is free", "is anybody free now"):
+        assert Question.read(typed).free, typed
+    for typed in ("free", "free rooms", "student free days", "free dress now"):
+        assert not Question.read(typed).free, typed
