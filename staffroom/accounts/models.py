@@ -57,6 +57,10 @@ class User(AbstractBaseUser):
         """What the person may do, for templates: `user.may.people.export`."""
         return may_of(self.roles)
 
+    def holds(self, permission: str) -> bool:
+        """Whether a page with that right lets this person in, be it for their own things only."""
+        return allowed_at_all(self.roles, permission)
+
     @property
     def has_day(self) -> bool:
         """Whether the page Today is for this person."""

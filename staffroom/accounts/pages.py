@@ -14,6 +14,7 @@ from staffroom.school.models import StaffMember
 from staffroom.school.selectors import staff_member
 
 from . import linking
+from .leaving import forgetful
 from .models import LinkRequest, User
 from .rights import needs
 from .sessions import SessionStore, end_session, end_sessions, sessions_of
@@ -39,7 +40,9 @@ def end_one(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     elif not end_session(user, ident):
         raise Http404
     audit.record(who=user.handle, what="session.end")
-    return redirect("accounts:sessions" if request.user.is_authenticated else "accounts:signed-out")
+    if request.user.is_authenticated:
+        return redirect("accounts:sessions")
+    return _goodbye()
 
 
 @never_cache
@@ -51,7 +54,7 @@ def end_all(request: HttpRequest) -> HttpResponse:
     logout(request)
     count = end_sessions(user) + 1
     audit.record(who=user.handle, what="session.end-all", after={"ended": count})
-    return redirect("accounts:signed-out")
+    return _goodbye()
 
 
 @never_cache
@@ -97,6 +100,12 @@ def _decide(asked: LinkRequest, what: str, code: str, *, by: User) -> str:
         linking.refuse(asked, by=by.handle)
         return f"{asked.name} stays outside."
     raise linking.LinkRefused("Choose what to do.")
+
+
+def _goodbye() -> HttpResponse:
+    response = redirect("accounts:signed-out")
+    forgetful(response)
+    return response
 
 
 def _me(request: HttpRequest) -> User:

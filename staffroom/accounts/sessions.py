@@ -30,6 +30,7 @@ class SessionStore(DatabaseStore):
     """A session whose row says whose it is, since when, and how it ends."""
 
     row: Session | None = None
+    asleep = False
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -106,8 +107,19 @@ class KeepAwake:
         response = self.get_response(request)
         store = request.session
         if isinstance(store, SessionStore) and not store.modified and store.accessed and store.session_key:
-            _touch(store)
+            _awake(store)
         return response
+
+
+def _awake(store: SessionStore) -> None:
+    if not store.asleep:
+        _touch(store)
+
+
+def by_itself(request: HttpRequest) -> None:
+    """An open page asks this, not the person: it does not put the idle end off."""
+    if isinstance(request.session, SessionStore):
+        request.session.asleep = True
 
 
 def _touch(store: SessionStore) -> None:

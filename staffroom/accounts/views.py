@@ -17,6 +17,7 @@ from staffroom.kit.errors import StaffroomError
 from staffroom.kit.limits import limited, take, visitor
 
 from . import breakglass, signing_in
+from .leaving import forgetful
 from .models import LOCAL, User
 from .next_page import safe_next
 from .provider import SIGNED_OUT, here, provider, registration
@@ -113,9 +114,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         if user.tid != LOCAL:
             address = _goodbye(hint) or address
     response = HttpResponseRedirect(address)
-    # Not "cookies": that would sign the person out of every other site of the school's domain.
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    response["Cache-Control"] = "no-store"
+    forgetful(response)
     return response
 
 

@@ -14,6 +14,7 @@ from staffroom.accounts import checking
 from staffroom.audit.roles import may_change_the_audit
 from staffroom.config import mending, settings_page
 from staffroom.config.mending import Finding
+from staffroom.fallback.printing import INSTALL_PANGO, PANGO_MISSING, why_not
 from staffroom.kit.database import ensure_schema, pending_migrations
 
 MARKS = {"ok": "[green]fine[/]  ", "advice": "[yellow]advice[/]", "wrong": "[red]wrong[/] "}
@@ -50,10 +51,18 @@ def look_at_everything() -> Iterator[Finding]:
     environment = settings.ENVIRONMENT
     yield from mending.unknown_names()
     yield from mending.folders(environment)
+    yield from mending.crest(environment)
     yield _database()
     yield from _audit()
     yield from mending.addresses(environment)
     yield from mending.for_production(environment)
+    yield _paper()
+
+
+def _paper() -> Finding:
+    if why_not():
+        return Finding("wrong", "the day on paper", PANGO_MISSING, INSTALL_PANGO)
+    return Finding("ok", "the day on paper", "can be printed")
 
 
 def _database() -> Finding:

@@ -14,7 +14,8 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from staffroom.accounts.rights import ROLES
-from staffroom.sync.day.merging import FIELDS, SOURCES
+from staffroom.school.believed import SOURCES
+from staffroom.sync.day.merging import FIELDS
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 DATABASES = {"", "sqlite", "postgres", "postgresql"}
@@ -65,8 +66,23 @@ class Environment(BaseSettings):
         pattern=r"^(\d{4})?$",
         description="Four digits, as in `ST_8865.csv`. Files of another school are refused. Empty: any one school.",
     )
+    school_crest: Path | None = Field(
+        None,
+        description="The school's crest in place of our mark: an SVG, PNG, WebP or JPEG file of at most 256 kB. "
+        "A new file is seen after a restart.",
+    )
     accent_hue: int = Field(200, ge=0, le=360, description="The school's colour as a hue.")
     accent_chroma: float = Field(0.075, ge=0, le=0.16, description="Strength of the school's colour.")
+
+    organiser_phone: str = Field(
+        "", max_length=30, description="Telephone extension of the daily organiser, shown where somebody must be asked."
+    )
+    office_phone: str = Field(
+        "", max_length=30, description="Telephone of the office, on the passes of casual relief teachers."
+    )
+    notes_keep_days: int = Field(
+        400, ge=30, le=2600, description="Days after the lesson that its notes and hand-backs are kept."
+    )
 
     entra_tenant_id: str = Field(
         "",
@@ -124,11 +140,33 @@ class Environment(BaseSettings):
         "06:30", pattern=CLOCK, description="No new file by then (such as 06:30) on a school day is an alert."
     )
 
+    day_keep_days: int = Field(
+        400,
+        ge=370,
+        description="Days that lessons, covers and absences are kept; more than the year that CASES21 tells again.",
+    )
+    tomorrow_from: str = Field(
+        "15:30", pattern=CLOCK, description="From then on Today also shows the next school day, such as 15:30."
+    )
+    walk_minutes: float = Field(
+        0, ge=0, le=60, description="Minutes to walk across the width of the school's plan; 0: no hint when to leave."
+    )
     day_order: dict[str, list[str]] = Field(
         default_factory=dict,
         description='Whom the school believes first about a day, as JSON: `{"all": ["compass", "cases"], '
         '"rooms": ["cases", "compass"]}`. `all` is the order where no other is given; the fields are '
         f"{', '.join(FIELDS)}. Empty: Compass before CASES21.",
+    )
+
+    daily_org_folder: Path | None = Field(
+        None,
+        description="Folder into which the school saves its Daily Org as a PDF. It is read every minute; nothing in it "
+        "is moved or removed. Empty: by upload only.",
+    )
+    daily_org_megabytes: int = Field(20, ge=1, le=200, description="A larger Daily Org is refused.")
+    daily_org_pages: int = Field(40, ge=1, le=200, description="A Daily Org with more pages is refused.")
+    daily_org_keep_days: int = Field(
+        400, ge=7, le=3_000, description="Days that Daily Orgs are kept, counted from the day they are for."
     )
 
     compass_url: str = Field(
@@ -177,11 +215,22 @@ class Environment(BaseSettings):
         "docs/operators/compass.md has an example.",
     )
 
+    flight: Literal["on", "off"] = Field(
+        "on",
+        description="Flight mode: staff's own browsers keep a copy of their own next days for when there is no "
+        "connection. `off` clears what was kept.",
+    )
+
     smtp_url: SecretStr = Field(
         SecretStr(""), description="Mail server for alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…`."
     )
     mail_from: str = Field("staffroom@localhost", description="Sender of alert mails.")
     alert_emails: str = Field("", description="Addresses that get alerts, separated by commas.")
+    paper_emails: str = Field(
+        "",
+        description="Addresses of the office and the daily organiser, separated by commas, that get the day on paper "
+        "at 7:55 on school days. Empty: it is only kept.",
+    )
     alert_teams_webhook: SecretStr = Field(
         SecretStr(""), description="Teams workflow webhook; gets an Adaptive Card for every alert."
     )

@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from staffroom.config.environment import Environment, name_of
+from staffroom.kit.crest import read_crest
+from staffroom.kit.errors import BadInput
 
 # Read from outside, but not a field of `Environment`: which `.env`, and what only the test suite reads.
 BESIDE = {
@@ -178,6 +180,19 @@ def _data_folder(folder: Path) -> Finding:
         mend = "Name a folder that this user may write to, with room on its disk."
         return Finding("wrong", "STAFFROOM_DATA", f"cannot be written to: {error.strerror}", mend)
     return Finding("ok", "STAFFROOM_DATA", f"{folder} can be written to")
+
+
+def crest(environment: Environment) -> Iterator[Finding]:
+    """The school's crest, if one is named, is a picture that pages can show."""
+    if environment.school_crest is None:
+        return
+    try:
+        found = read_crest(environment.school_crest)
+    except BadInput as error:
+        words, _, mend = str(error).partition(". ")
+        yield Finding("wrong", "STAFFROOM_SCHOOL_CREST", words, mend)
+    else:
+        yield Finding("ok", "STAFFROOM_SCHOOL_CREST", f"is a picture ({found.kind})")
 
 
 def for_production(environment: Environment) -> Iterator[Finding]:

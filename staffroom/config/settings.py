@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "staffroom.sync",
     "staffroom.accounts",
     "staffroom.search",
+    "staffroom.cards",
     "staffroom.people",
     "staffroom.datahealth",
     "staffroom.audittrail",
@@ -52,6 +53,16 @@ INSTALLED_APPS = [
     "staffroom.notices",
     "staffroom.help",
     "staffroom.calendars",
+    "staffroom.lessons",
+    "staffroom.passes",
+    "staffroom.schoolmap",
+    "staffroom.screens",
+    "staffroom.dailyorg",
+    "staffroom.fallback",
+    "staffroom.flight",
+    "staffroom.handbook",
+    "staffroom.staffing",
+    "staffroom.styleguide",
     "staffroom.demo",
 ]
 
@@ -117,7 +128,8 @@ _redis_url = ENVIRONMENT.redis_url.get_secret_value()
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_url}
     if _redis_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Kept pages are some 20 kB each and live for a minute: enough room for all staff of a big school.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1_500}}
 }
 
 Q_CLUSTER = {

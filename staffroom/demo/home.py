@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from staffroom.demo import school
+from staffroom.demo.daily_org import FOLDER as DAILY_ORGS, save_daily_orgs
 from staffroom.demo.eduhub import replacing, write_folder
 from staffroom.demo.founding import found_school
 from staffroom.demo.nights import newest_in, next_night, school_beside
@@ -75,6 +76,7 @@ def make_school(home: Home, seed: int, sizes: Sizes, now: datetime | None = None
     part = home.root.with_name(f".{home.root.name}.part")  # so that a Ctrl-C leaves a whole school or none
     shutil.rmtree(part, ignore_errors=True)
     write_school(part, made, at=last_night(now))
+    save_daily_orgs(part, made)
     part.replace(home.root)
     return made
 
@@ -89,6 +91,7 @@ def carry_on(home: Home, now: datetime | None = None) -> bool:
     if made is None or made.to_json() == home.school_file.read_text("utf-8"):
         return False
     _write_json(home.school_file, made)
+    save_daily_orgs(home.root, made)
     at = last_night(now)
     next_night(home.eduhub, made.seed, at=at if at > newest_in(home.eduhub) else None)
     return True
@@ -146,6 +149,7 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
             "STAFFROOM_EDUHUB_FOLDER": str(root / "eduhub"),
             "STAFFROOM_EDUHUB_SETTLE_SECONDS": "1",
             "STAFFROOM_EDUHUB_WAIT_SECONDS": "120",
+            "STAFFROOM_DAILY_ORG_FOLDER": str(root / DAILY_ORGS),
             "STAFFROOM_WEB_WORKERS": "1",
             "PYTHONUNBUFFERED": "1",
         }

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from staffroom.demo.handbook import furnish_handbook
 from staffroom.demo.home import Home
+from staffroom.demo.siteplan import give_plans
 from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import NeedsPerson
 from staffroom.sync.models import ImportRun
@@ -24,7 +26,10 @@ def prepare(progress: Callable[[str, int], None] | None = None) -> ImportRun:
         raise NeedsPerson("This is not the demo's data folder. Start the demo with: staffroom demo")
     _make_tables()
     refuse_real_data(home)
-    return latest_good() or _first_import(home, progress)
+    run = latest_good() or _first_import(home, progress)
+    give_plans()
+    furnish_handbook()
+    return run
 
 
 def refuse_real_data(home: Home) -> None:
