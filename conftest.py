@@ -138,6 +138,14 @@ def _nobody_has_asked_yet() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_kept() -> None:
+    """A page that was put together in one test is not shown in another; with a clock that stands still it would be."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _the_calendar_is_as_shipped() -> None:
     """No test remembers what another one has changed in the calendar; one without a database does not look for one."""
     from staffroom.kit.school_days import calendar, remember

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _round(more: dict[str, str], arguments: Sequence[str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("STAFFROOM_TEST_PROCESSES", "2"), *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("STAFFROOM_TEST_PROCESSES", "3"), *arguments]
     return subprocess.run(command, env=os.environ | more, check=False).returncode
 
 

@@ -51,9 +51,22 @@ class Studio:
         page.wait_for_url(f"{self.base}/**")
 
     def shoot(
-        self, name: str, path: str, who: str = "", click: str = "", media: str = "screen", search: str = ""
+        self,
+        name: str,
+        path: str,
+        who: str = "",
+        click: str = "",
+        media: str = "screen",
+        search: str = "",
+        fill: str = "",
+        follow: str = "",
+        opens: str = "",
     ) -> None:
-        """One page in every view and theme; `search` is typed into the search dialog."""
+        """One page in every view and theme; `search` is typed into the search dialog.
+
+        `follow` leads from `path` to the page itself, after `fill` was written into the field of a name; `opens` is the
+        field there with the address of the page that is meant.
+        """
         if self.wanted and not any(name.startswith(want) for want in self.wanted):
             return
         for view, width, height in VIEWS:
@@ -67,6 +80,13 @@ class Studio:
                 if who:
                     self.sign_in(page, who)
                 page.goto(self.base + path)
+                if fill:
+                    page.locator("#name").fill(fill)
+                if follow:
+                    page.locator(follow).first.click()
+                    page.wait_for_load_state()
+                if opens:
+                    page.goto(page.locator(opens).input_value())
                 if click and page.locator(click).first.is_visible():
                     page.locator(click).first.click()
                 if search:
@@ -116,8 +136,37 @@ def pages(s: Studio) -> None:
     s.shoot("today", "/today", "Amelia Keene")
     s.shoot("today-office", "/today", "Pat Smithers")
     s.shoot("today-crt", "/today", "Ola Berg")
+    s.shoot("today-organiser", "/today", "Gwen Drummond")
+    s.shoot("today-leadership", "/today", "Manny Okafor")
+    s.shoot("today-it", "/today", "Kaz Smilov")
+    s.shoot("today-new", "/today", "Zoë van der Berg")
     s.shoot("today-print", "/today", "Amelia Keene", media="print")
+    s.shoot("cards", "/today/cards/", "Amelia Keene")
     s.shoot("week", "/week", "Amelia Keene")
+    s.shoot("week-three", "/week?days=3", "Amelia Keene")
+    s.shoot("week-seven", "/week?days=7", "Amelia Keene")
+    s.shoot("class", "/search/?q=09eng", "Amelia Keene", follow="#main a[href^='/classes/']")
+    s.shoot("free", "/free/?p=KEE&p=DRU", "Amelia Keene")
+    s.shoot("lesson", "/today", "Amelia Keene", follow="#main a[href^='/lessons/2']")
+    s.shoot("notes", "/lessons/", "Amelia Keene")
+    s.shoot("map", "/map/", "Amelia Keene")
+    s.shoot("map-edit", "/map/edit/", "Pat Smithers")
+    s.shoot("daily-org", "/daily-org/", "Amelia Keene")
+    s.shoot("daily-org-archive", "/daily-org/archive/", "Amelia Keene")
+    s.shoot("passes", "/pass/", "Gwen Drummond")
+    s.shoot("pass-made", "/pass/", "Gwen Drummond", follow=".crts button")
+    s.shoot("pass-opened", "/pass/", "Gwen Drummond", follow=".crts button", opens="#made-link")
+    s.shoot("phones", "/people/phones/", "Amelia Keene")
+    s.shoot("offline", "/offline/", "Amelia Keene")
+    s.shoot("handbook", "/handbook/", "Zoë van der Berg")
+    s.shoot("answers", "/handbook/answers/", "Pat Smithers")
+    s.shoot("links", "/handbook/links/", "Pat Smithers")
+    s.shoot("staffing", "/staffing/", "Manny Okafor")
+    s.shoot("notices", "/notices/", "Amelia Keene")
+    s.shoot("styleguide", "/styleguide/", "Kaz Smilov")
+    s.shoot("screens", "/screens/", "Gwen Drummond")
+    s.shoot("screen-shown", "/screens/", "Gwen Drummond", fill="Staffroom", follow="main .btn-main", opens="#link")
+    s.shoot("paper", "/paper/", "Pat Smithers")
     s.shoot("week-of-a-colleague", "/people/KEE/week/", "Gwen Drummond")
     s.shoot("rooms", "/rooms/", "Amelia Keene")
     s.shoot("room", "/rooms/A02/", "Amelia Keene")

@@ -88,11 +88,27 @@ def visit(page: Page, live_server: Any) -> Iterator[Visit]:
     assert page.evaluate("window.refused") == []
 
 
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+LOOKS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]},
+    "resultTypes": ["violations"],
+}
+
+
 def serious(page: Page) -> list[str]:
-    """What axe finds serious or critical, one line each."""
-    page.evaluate(AXE)
-    rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
-    found = page.evaluate(f"axe.run(document, {rules})")
+    """What axe finds serious or critical, one line each.
+
+    Asked again of the same document, only what another theme or width can change: colours and targets.
+    """
+    again = page.evaluate("Boolean(window.axe)")
+    if not again:
+        page.evaluate(AXE)
+    rules = LOOKS if again else RULES
+    # Only what is wrong is told back: the rest of the report is large.
+    found = page.evaluate("rules => axe.run(document, rules).then(one => ({violations: one.violations}))", rules)
     return [
         f"{finding['id']}: {node['target']} {node['failureSummary']}"
         for finding in found["violations"]
@@ -107,34 +123,13 @@ def sideways(page: Page) -> int:
 
 
 ALL = ("office", "business manager", "leadership", "IT", "teacher")
+# States of pages. Each page as it mostly is, in every theme, stands in test_access_browser.py.
 PAGES = {
-    "people": ("/people/", ALL),
-    "people searched": ("/people/?q=smi&left=yes", ALL),
     "people nobody": ("/people/?q=zzgrub&faculty=SCI", ALL),
-    "a person": ("/people/SMI/", ALL),
-    "myself": ("/people/WUJ/", ("teacher",)),
     "somebody who left": ("/people/GON/", ALL),
-    "students": ("/people/students/", ALL),
-    "data health": ("/data-health/", ALL),
-    "nights": ("/data-health/runs/", ALL),
     "a night": ("/data-health/runs/{run}/", ALL),
     "every row": ("/data-health/runs/{run}/changes", ALL),
-    "feeds": ("/data-health/feeds/", ALL),
-    "school calendar": ("/calendar/", ALL),
-    "search": ("/search/", ALL),
-    "searched": ("/search/?q=smi", ALL),
     "nothing found": ("/search/?q=zzgrub", ALL),
-    "help": ("/help/", ALL),
-    "a page of help": ("/help/search/", ALL),
-    "bell times": ("/calendar/bells/", ALL),
-    "new bells": ("/calendar/bells/new/", ALL),
-    "my calendar app": ("/calendars/", ALL),
-    "rows set aside": ("/data-health/to-do/", ALL),
-    "who can see what": ("/auth/rights/", ALL),
-    "held about me": ("/auth/me/", ALL),
-    "audit": ("/audit/", ("auditor",)),
-    "my sessions": ("/auth/sessions/", ALL),
-    "who waits for a link": ("/auth/links/", ALL),
     "signed out": ("/auth/signed-out", ()),
     "not signed in": ("/auth/callback", ()),
     "no such page": ("/people/NOBODY/", ALL),
