@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bench import day_report, process, report, rounds
+from bench import day_report, front_report, process, report, rounds
 from bench.folders import Size
 from bench.scratch import server
 
@@ -54,12 +54,14 @@ class Found:
         self.starts: dict[str, list[process.Ended]] = {}
         self.merging: dict[str, Any] = {}
         self.syncing: dict[str, Any] = {}
+        self.front: dict[str, Any] = {}
 
     def sections(self, size: Size, number: int, machine: str) -> report.Sections:
         """What is to be said, by heading."""
         of_the_day = day_report.verdicts(self.merging, self.syncing)
         day_verdicts = "\n".join(f"- {verdict}" for verdict in of_the_day)
         verdicts = "\n".join(f"- {verdict}" for verdict in self.verdicts(size) if verdict not in of_the_day)
+        of_the_front = "\n".join(f"- {verdict}" for verdict in front_report.verdicts(self.front))
         said = {
             "How it is measured": report.how(size, number),
             "A night": f"{machine}\n\n{report.nights(self.nights)}\n\n{verdicts}",
@@ -80,9 +82,14 @@ class Found:
             "spacing 0. The floor asks everybody's days through the same client and decodes them into its records; "
             "“bare” is the same questions on one connection with nothing but `json.loads`. First: nothing kept yet."
             f"\n\n{day_report.syncing(self.syncing)}\n\n{day_verdicts}",
+            "The front page": f"{machine} {front_report.HOW}\n\n{front_report.pages(self.front)}\n\n"
+            f"{front_report.sizes(self.front)}\n\nThe state's morning, 45 arrivals a second:\n\n"
+            f"{front_report.mornings(self.front)}\n\n{of_the_front}",
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",
         }
+        if not self.front:
+            del said["The front page"]
         if self.ten:
             large = size.times(_FACTOR)
             said["Ten times the size"] = (
@@ -154,8 +161,18 @@ class Bench:
                 found.sign_ins[databases.name] = process.module(
                     "sign_in", people, people * 60 // 150, data=work / "signin", database=databases.url("signin")
                 )
+                if not self._asked.morning:
+                    return
+                _say(f"{databases.name}: the front page, and {self._asked.morning} s of the state's morning")
+                databases.copy("empty", "front")
+                found.front[databases.name] = process.module(
+                    "front", *self._front(size), data=work / "front", database=databases.url("front")
+                )
         except psycopg.OperationalError:
             print("PostgreSQL does not answer: measured on SQLite only.", file=sys.stderr)
+
+    def _front(self, size: Size) -> tuple[object, ...]:
+        return (3, self._asked.morning) if size == Size() else (1, 1, "small")
 
     def _folders(self, size: Size) -> Path:
         place = self._place / f"{size.students}"
@@ -171,6 +188,12 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--students", type=int, default=Size().students, help="another size; then nothing is written")
     parser.add_argument("--requests", type=int, default=200, help="requests to the people page (default 200)")
     parser.add_argument("--people", type=int, default=150, help="people who sign in (default 150)")
+    parser.add_argument(
+        "--morning",
+        type=int,
+        default=60,
+        help="seconds of the state's morning (default 60); 0 leaves the front page out",
+    )
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="default: both")
     parser.add_argument("--folders", type=Path, help="where the folders are kept (default: bench in the data folder)")
     parser.add_argument("--no-write", dest="write", action="store_false", help="print only")

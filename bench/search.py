@@ -51,8 +51,8 @@ def _timed(client: "django.test.Client", address: str) -> float:
     return seconds
 
 
-def import_school(staff: int) -> None:
-    """A made-up school of so many staff and 1,000 students in the database."""
+def import_school(staff: int, students: int = 1_000) -> None:
+    """A made-up school of so many staff and students in the database."""
     from staffroom.demo.eduhub import write_folder
     from staffroom.demo.founding import found_school
     from staffroom.demo.school import Sizes
@@ -60,7 +60,9 @@ def import_school(staff: int) -> None:
 
     at = datetime(2026, 11, 2, 12, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
-        school = found_school(20, at.date(), Sizes(students=1_000, leavers=0, staff=staff, history=0), timetable=False)
+        school = found_school(
+            20, at.date(), Sizes(students=students, leavers=0, staff=staff, history=0), timetable=False
+        )
         write_folder(Path(folder), school, at=at, timetable=False)
         run = run_import(Path(folder))
     if run.state != "applied":
