@@ -22,6 +22,8 @@ CI = os.environ.get("CI", "").lower() in {"1", "true"}
 POSTGRES = os.environ.get("STAFFROOM_SUITE") == "postgres"
 SERVER = os.environ.get("STAFFROOM_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "own_database"}
+# What Chromium is given is drawn by views that all run on PostgreSQL too; there it looks at whole journeys alone.
+BROWSER_ON_POSTGRES = {"test_journeys_browser.py", "test_keyboard_browser.py", "test_sign_in_browser.py"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -102,11 +104,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, keep what touches the database. Browser tests come last: their event loop stays in the thread."""
+    """On PostgreSQL, keep what touches the database, and of browser tests the journeys.
+
+    Browser tests come last: their event loop stays in the thread.
+    """
     items.sort(key=_uses_browser)
     if not POSTGRES:
         return
-    kept = [item for item in items if _touches_database(item) and not item.get_closest_marker("sqlite_only")]
+    kept = [item for item in items if _touches_database(item) and not _for_sqlite_alone(item)]
     dropped = [item for item in items if item not in set(kept)]
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept
@@ -114,6 +119,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_browser(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ())
+
+
+def _for_sqlite_alone(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite_only"):
+        return True
+    return _uses_browser(item) and item.path.name not in BROWSER_ON_POSTGRES
 
 
 def _touches_database(item: pytest.Item) -> bool:

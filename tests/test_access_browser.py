@@ -162,14 +162,6 @@ NO_PAGE = {
     "datahealth:todo-csv": "file",
 }
 """Doors that answer GET and show no page, with what they give instead."""
-SMALL_ENOUGH: dict[str, str] = {
-    ":is(td, th, dd, li, p, div.stack) a:not(.btn, .icon-btn, .pill, .more, nav a, .lead a, .slot a)": (
-        "a link of text in a list or a table, where a line belongs to it: the 24 pixels of WCAG 2.2 AA, by axe"
-    ),
-    ".section-head .more": "a link beside a heading: the list below it takes the rest of its 44 pixels",
-}
-"""Targets that may be under 44 pixels, each with its reason. Whatever looks like something to press is not here."""
-
 RULES: dict[str, Any] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 FINDINGS = """async (rules) => (await axe.run(document, rules)).violations
@@ -181,7 +173,7 @@ THEMES: dict[str, dict[str, Any]] = {
     "more contrast": {"color_scheme": "light", "contrast": "more", "forced_colors": "none"},
     "the system's colours": {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "active"},
 }
-TOO_SMALL = """(but) => {
+TOO_SMALL = """() => {
   // What answers to a tap is measured, not the box: labels, padding and what ::after adds to it all count.
   const BIG = 43.5;
   const targets = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]";
@@ -217,7 +209,7 @@ TOO_SMALL = """(but) => {
   };
   const found = [];
   for (const one of document.querySelectorAll(targets)) {
-    if (hidden(one) || (but && one.closest(but)) || big(one) || inSentence(one)) continue;
+    if (hidden(one) || big(one) || inSentence(one)) continue;
     const [wide, high] = tall(one);
     const words = (one.getAttribute("aria-label") || one.textContent || one.name || "").trim().replace(/\\s+/g, " ");
     const where = one.parentElement.className || one.parentElement.tagName;
@@ -333,7 +325,7 @@ def found_on(page: Page) -> Iterator[str]:
         if (by := sideways(page)) > 0:
             yield f"{by} px wider than {width}"
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    yield from page.evaluate(TOO_SMALL, ", ".join(SMALL_ENOUGH))
+    yield from page.evaluate(TOO_SMALL)
     page.evaluate(AXE)
     for theme, media in THEMES.items():
         page.emulate_media(reduced_motion="reduce", **media)
