@@ -18,6 +18,7 @@ from bench.scratch import server
 
 KINDS = ("sqlite", "postgres")
 _FACTOR = 10
+_ALONE = "PostgreSQL does not answer: measured on SQLite only."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="work-", dir=place) as work:
         found = Bench(asked, place, Path(work)).measure(size)
     today = datetime.now(ZoneInfo("Australia/Melbourne")).date()
-    sections = found.sections(size, asked.rounds, report.machine(found.databases, today, load))
+    machine = report.machine(found.databases, today, load)
+    sections = found.front_page(machine) if asked.front else found.sections(size, asked.rounds, machine)
     for title, text in sections.items():
         print(f"\n{title}\n\n{text.strip()}")
     if asked.write:
@@ -38,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         old = document.read_text("utf-8") if document.exists() else ""
         document.write_text(report.merged(old, sections), "utf-8")
         print(f"\nWritten: {report.DOCUMENT}")
-    return 1 if any(verdict.startswith("MISSED") for verdict in found.verdicts(size)) else 0
+    verdicts = front_report.verdicts(found.front) if asked.front else found.verdicts(size)
+    return 1 if any(verdict.startswith("MISSED") for verdict in verdicts) else 0
 
 
 class Found:
@@ -61,7 +64,6 @@ class Found:
         of_the_day = day_report.verdicts(self.merging, self.syncing)
         day_verdicts = "\n".join(f"- {verdict}" for verdict in of_the_day)
         verdicts = "\n".join(f"- {verdict}" for verdict in self.verdicts(size) if verdict not in of_the_day)
-        of_the_front = "\n".join(f"- {verdict}" for verdict in front_report.verdicts(self.front))
         said = {
             "How it is measured": report.how(size, number),
             "A night": f"{machine}\n\n{report.nights(self.nights)}\n\n{verdicts}",
@@ -82,14 +84,10 @@ class Found:
             "spacing 0. The floor asks everybody's days through the same client and decodes them into its records; "
             "“bare” is the same questions on one connection with nothing but `json.loads`. First: nothing kept yet."
             f"\n\n{day_report.syncing(self.syncing)}\n\n{day_verdicts}",
-            "The front page": f"{machine} {front_report.HOW}\n\n{front_report.pages(self.front)}\n\n"
-            f"{front_report.sizes(self.front)}\n\nThe state's morning, 45 arrivals a second:\n\n"
-            f"{front_report.mornings(self.front)}\n\n{of_the_front}",
+            **self.front_page(machine),
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",
         }
-        if not self.front:
-            del said["The front page"]
         if self.ten:
             large = size.times(_FACTOR)
             said["Ten times the size"] = (
@@ -98,6 +96,17 @@ class Found:
                 f"\n\n{report.growth(self.nights, self.ten)}"
             )
         return said
+
+    def front_page(self, machine: str) -> report.Sections:
+        """The front page alone, where it was measured."""
+        if not self.front:
+            return {}
+        verdicts = "\n".join(f"- {verdict}" for verdict in front_report.verdicts(self.front))
+        return {
+            "The front page": f"{machine} {front_report.HOW}\n\n{front_report.pages(self.front)}\n\n"
+            f"{front_report.sizes(self.front)}\n\nThe state's morning, 45 arrivals a second:\n\n"
+            f"{front_report.mornings(self.front)}\n\n{verdicts}"
+        }
 
     def verdicts(self, size: Size) -> list[str]:
         """One sentence for each target; none for a school of another size, for which there are no targets."""
@@ -116,6 +125,10 @@ class Bench:
     def measure(self, size: Size) -> Found:
         """Everything that was asked for."""
         found = Found()
+        if self._asked.front:
+            for kind in self._asked.databases:
+                self._measure_front(kind, size, found)
+            return found
         folders = self._folders(size)
         for kind in self._asked.databases:
             self._measure_on(kind, folders, size, found)
@@ -161,15 +174,27 @@ class Bench:
                 found.sign_ins[databases.name] = process.module(
                     "sign_in", people, people * 60 // 150, data=work / "signin", database=databases.url("signin")
                 )
-                if not self._asked.morning:
-                    return
+        except psycopg.OperationalError:
+            print(_ALONE, file=sys.stderr)
+            return
+        if self._asked.morning:
+            self._measure_front(kind, size, found)
+
+    def _measure_front(self, kind: str, size: Size, found: Found) -> None:
+        work = self._work / f"{kind}-front"
+        work.mkdir()
+        try:
+            with server(kind, work) as databases:
+                name = f"{databases.name} {databases.version}"
+                if name not in found.databases:
+                    found.databases.append(name)
                 _say(f"{databases.name}: the front page, and {self._asked.morning} s of the state's morning")
-                databases.copy("empty", "front")
+                databases.make("front")
                 found.front[databases.name] = process.module(
                     "front", *self._front(size), data=work / "front", database=databases.url("front")
                 )
         except psycopg.OperationalError:
-            print("PostgreSQL does not answer: measured on SQLite only.", file=sys.stderr)
+            print(_ALONE, file=sys.stderr)
 
     def _front(self, size: Size) -> tuple[object, ...]:
         return (3, self._asked.morning) if size == Size() else (1, 1, "small")
@@ -194,6 +219,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=60,
         help="seconds of the state's morning (default 60); 0 leaves the front page out",
     )
+    parser.add_argument("--front", action="store_true", help="the front page alone")
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="default: both")
     parser.add_argument("--folders", type=Path, help="where the folders are kept (default: bench in the data folder)")
     parser.add_argument("--no-write", dest="write", action="store_false", help="print only")

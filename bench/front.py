@@ -22,12 +22,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.front_server import FLOOR
+from bench.front_server import FLOOR, PROCESSES
 
 CONCURRENT = 8
 ARRIVALS_A_SECOND = 45
 VISITORS = 64
 TICKS = os.sysconf("SC_CLK_TCK")
+_FORMS = "x" * 32
+"""The cookie that guards forms, which a browser has from its first visit."""
 PAGES = {"floor": f"/{FLOOR}", "today": "/today", "week": "/week"}
 
 
@@ -183,31 +185,49 @@ def _kill_all_sources() -> None:
 
 
 class Visitor:
-    """One connection that is kept open."""
+    """One connection that is kept open, as a browser does: one that was closed while idle is opened once more."""
 
     def __init__(self, port: int) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
+    def process(self, key: str) -> str:
+        """Which process of the server this connection is with."""
+        self._line.request("GET", PAGES["floor"], headers={"Cookie": f"sessionid={key}"})
+        answer = self._line.getresponse()
+        answer.read()
+        return str(answer.headers["X-Process"])
+
     def ask(self, path: str, key: str, etag: str = "") -> tuple[int, str, int]:
-        """Status, ETag and size of the answer."""
-        headers = {"Cookie": f"sessionid={key}"} | ({"If-None-Match": etag} if etag else {})
-        try:
-            self._line.request("GET", path, headers=headers)
-            answer = self._line.getresponse()
-            return answer.status, answer.headers.get("ETag", ""), len(answer.read())
-        except (OSError, http.client.HTTPException):
-            self._line.close()
-            return 0, "", 0
+        """Status, ETag and size of the answer; status 0 where there is none."""
+        cookies = f"sessionid={key}; csrftoken={_FORMS}"
+        headers = {"Cookie": cookies} | ({"If-None-Match": etag} if etag else {})
+        while True:
+            reused = self._line.sock is not None
+            try:
+                self._line.request("GET", path, headers=headers)
+                answer = self._line.getresponse()
+                return answer.status, answer.headers.get("ETag", ""), len(answer.read())
+            except (OSError, http.client.HTTPException):
+                self._line.close()
+                if not reused:
+                    return 0, "", 0
 
 
 def _draw_all(web: Web, path: str, keys: Sequence[str]) -> dict[str, str]:
-    """Have every page drawn in both processes; which of them answers is not ours to say, so each is asked six times."""
-    etags: dict[str, str] = {}
-    visitors = [Visitor(web.port) for _ in range(CONCURRENT)]
-    for turn in range(6):
-        for number, key in enumerate(keys):
-            etags[key] = visitors[(number + turn) % CONCURRENT].ask(path, key)[1]
-    return etags
+    """Have every page drawn in both processes."""
+    visitors = _one_to_each_process(web, keys[0])
+    return {key: [visitor.ask(path, key)[1] for visitor in visitors][-1] for key in keys}
+
+
+def _one_to_each_process(web: Web, key: str) -> list[Visitor]:
+    """A connection stays with the process that took it, and which one takes it is chance: try until both have."""
+    found: dict[str, Visitor] = {}
+    for _ in range(200):
+        visitor = Visitor(web.port)
+        found[visitor.process(key)] = visitor
+        if len(found) == PROCESSES:
+            return list(found.values())
+    sys.exit("One of the processes never answered.")
 
 
 def _begin_of_a_minute() -> None:

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 FLOOR = "bench/floor"
+PROCESSES = 2
 
 
 def main(port: int) -> None:
@@ -26,7 +27,7 @@ def main(port: int) -> None:
             _add_floor()
             return super().load()
 
-    WithFloor(f"127.0.0.1:{port}", 2).run()
+    WithFloor(f"127.0.0.1:{port}", PROCESSES).run()
 
 
 def _add_floor() -> None:
@@ -37,7 +38,7 @@ def _add_floor() -> None:
     from staffroom.config.urls import urlpatterns
 
     def floor(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(str(getattr(request.user, "name", "")))
+        return HttpResponse(str(getattr(request.user, "name", "")), headers={"X-Process": str(os.getpid())})
 
     if isinstance(methods := TABLE.methods, dict):
         methods["bench-floor"] = frozenset({"GET"})

@@ -4,6 +4,7 @@ from .day import Feed, Gate, SourceClass, SourcePerson, Statement
 from .decisions import Decision, GuardLimit, SchoolState
 from .plans import PlanChunk
 from .runs import ImportRun, RunStep
+from .timetabler import LissCall, LissPart, Publisher
 from .todo import ToDo
 
 __all__ = [
@@ -12,7 +13,10 @@ __all__ = [
     "Gate",
     "GuardLimit",
     "ImportRun",
+    "LissCall",
+    "LissPart",
     "PlanChunk",
+    "Publisher",
     "RunStep",
     "SchoolState",
     "SourceClass",
