@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-SOURCES = ("compass", "compass_api", "cases")
+SOURCES = ("liss", "dof9", "compass", "compass_api", "cases")
 """As it comes; `STAFFROOM_DAY_ORDER` changes it."""
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from staffroom.kit.school_days import MELBOURNE
 
+from .arranged import goes_on_without, kind_of_cover
 from .believed import rank
 from .models import Absence, BellSchedule, DayBells, Occurrence, SourceDay, StaffMember
 
@@ -23,11 +24,15 @@ ChangeKind = Literal["extra", "covered", "moved", "cancelled", "withdrawn"]
 
 @dataclass(frozen=True)
 class Change:
-    """What is different today. `teacher` is who replaces (code or name), `room` the room now; either may be empty."""
+    """What is different today. `teacher` is who replaces (code or name), `room` the room now; either may be empty.
+
+    `how` is the kind of cover, such as "in lieu", or in words how it goes on without anybody: "no cover needed".
+    """
 
     kind: ChangeKind
     teacher: str = ""
     room: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,9 +225,11 @@ def _change_for(row: Occurrence, staff: str) -> Change | None:
         return Change("withdrawn" if row.status == Occurrence.Status.WITHDRAWN else "cancelled", "", room)
     for of, by, name in row.covers:
         if by == staff and of != staff:
-            return Change("extra", by, room)
+            return Change("extra", by, room, kind_of_cover(row, of, by))
         if of == staff and by != staff:
-            return Change("covered", by or name, room)
+            return Change("covered", by or name, room, kind_of_cover(row, of, by or name))
+    if words := goes_on_without(row, staff):
+        return Change("covered", "", room, words)
     return Change("moved", "", room) if room else None
 
 

@@ -14,13 +14,14 @@ from django.db.models import Q
 
 from staffroom.kit.school_days import MELBOURNE
 
+from .arranged import goes_on_without, kind_of_cover
 from .day import AwayPerson, Entry, entries_of
 from .models import Absence, Occurrence, SourceDay, StaffMember
 
 TAKEN_KINDS = (Occurrence.Kind.LESSON, Occurrence.Kind.EXAM, Occurrence.Kind.DUTY)
 """What needs somebody in front of it. A meeting is held without whoever is away."""
-SILENT_ON_AWAY = frozenset({"compass", "compass_api"})
-"""Sources that tell who is covered, and never who is away."""
+SILENT_ON_AWAY = frozenset({"liss", "dof9", "compass", "compass_api"})
+"""Sources that tell who is covered, and who is away only where their `SourceDay` says so."""
 _MOST_NAMED = 200
 """So many people are asked for by code; beyond that, reading the whole date is cheaper."""
 
@@ -67,11 +68,13 @@ class Gap(Missed):
 class Cover(Missed):
     """Somebody takes it: `by` is a staff code, or the name of somebody without one.
 
-    `of_away`: its teacher is known to be away, and not only known to be replaced.
+    `of_away`: its teacher is known to be away, and not only known to be replaced. `kind` is the sort of cover, such as
+    "in lieu", where it is known. Where a lesson goes on without anybody, `by` says how: "no cover needed".
     """
 
     by: str = ""
     of_away: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def day_picture(day: date, told: Sequence[SourceDay] | None = None) -> DayPictur
     return DayPicture(
         day=day,
         known=any(row.everybody or row.staff for row in heard),
-        away_known=bool(absences) or any(row.source not in SILENT_ON_AWAY for row in heard),
+        away_known=bool(absences) or any(row.tells_away or row.source not in SILENT_ON_AWAY for row in heard),
         told=heard,
         away=_away(absences, people),
         covers=tuple(one for one in missed if isinstance(one, Cover)),
@@ -193,7 +196,10 @@ def _missed_in(row: Occurrence, away: Mapping[str, list[Span]]) -> Iterable[Cove
     there = [code for code, whom in takers.items() if taken[code] or not (whom or gone(code))]
     for code, whom in takers.items():
         if taken[code]:
-            yield Cover(**_facts(row), teacher=code, by=taken[code], of_away=gone(code))
+            kind = kind_of_cover(row, code, taken[code])
+            yield Cover(**_facts(row), teacher=code, by=taken[code], of_away=gone(code), kind=kind)
+        elif words := goes_on_without(row, code):
+            yield Cover(**_facts(row), teacher=code, by=words, of_away=gone(code))
         elif row.kind in TAKEN_KINDS and (whom or gone(code)):
             yield Gap(**_facts(row), teacher=code, alone=bool(there), fell_through=next(iter(whom), ""))
 

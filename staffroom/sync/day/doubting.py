@@ -71,7 +71,9 @@ def judge(delivery: Delivery, known: Mapping[str, "Stored"], doubts: Doubts, tod
     for day in delivery.dates:
         if day < today:
             continue
-        why = _odd(day, had[day], now[day], delivery) if is_school_day(day) and not only_absences else ""
+        # One that tells changes alone may well have none.
+        asked = is_school_day(day) and delivery.denies and not only_absences
+        why = _odd(day, had[day], now[day], delivery) if asked else ""
         if doubts.settle(day, why):
             found[day] = why
     return found

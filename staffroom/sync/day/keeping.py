@@ -36,7 +36,8 @@ _OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "digest", "firs
 _ABSENCES = Kind("absences", Absence, ("mark", "source", "date", "staff", "starts", "ends"), ())
 _BELLS = Kind("bells", DayBells, ("mark", "source", "date", "bells"), ())
 _JSON = [
-    Merged._fields.index(name) for name in ("teachers", "rooms", "covers", "moves", "attends", "sources", "said_by")
+    Merged._fields.index(name)
+    for name in ("teachers", "rooms", "covers", "moves", "arranged", "attends", "sources", "said_by")
 ]
 _AT_ONCE = 60
 """Dates merged at a time: what a term of them needs in memory stays small."""
@@ -239,20 +240,22 @@ def _keep_reach(delivery: Delivery, before: _Before) -> set[date]:
     touched, fresh, changed = set(), [], []
     for day, known in before.items():
         row = known or SourceDay(mark=_mark(delivery.source, day, ""), source=delivery.source, date=day)
-        was = (row.everybody, row.staff, row.cycle_day, row.note)
-        row.everybody = row.everybody or delivery.staff is None
-        row.staff = [] if row.everybody else sorted({*row.staff, *(delivery.staff or ())})
+        was = (row.everybody, row.staff, row.cycle_day, row.note, row.tells_away)
+        row.everybody = delivery.denies and (row.everybody or delivery.staff is None)
+        named = {*row.staff, *(delivery.staff or ())} if delivery.denies and not row.everybody else ()
+        row.staff = sorted(named)
+        row.tells_away = row.tells_away if delivery.away is None else True
         if fact := delivery.days.get(day):
             row.cycle_day, row.note = fact.cycle_day[:10], fact.note[:200]
         if known is None:
             row.as_of = delivery.as_of
             fresh.append(row)
-        elif was != (row.everybody, row.staff, row.cycle_day, row.note):
+        elif was != (row.everybody, row.staff, row.cycle_day, row.note, row.tells_away):
             changed.append(row)
         if known is None or was[:2] != (row.everybody, row.staff):
             touched.add(day)
     SourceDay.objects.bulk_create(fresh, batch_size=500)
-    SourceDay.objects.bulk_update(changed, ["everybody", "staff", "cycle_day", "note"], batch_size=100)
+    SourceDay.objects.bulk_update(changed, ["everybody", "staff", "cycle_day", "note", "tells_away"], batch_size=100)
     older = SourceDay.objects.filter(source=delivery.source, as_of__lt=delivery.as_of)
     for some in _batches(list(before), 500):
         older.filter(date__in=some).update(as_of=delivery.as_of)
@@ -311,7 +314,7 @@ def _write(wanted: _Wanted, merged: list[Merged], now: datetime) -> int:
 
 
 def _as_row(one: Merged) -> tuple[Any, ...]:
-    row: list[Any] = list(one)
+    row: list[Any] = list(one._replace(covers=tuple(cover[:3] for cover in one.covers)))  # type: ignore[arg-type]
     for place in _JSON:
         row[place] = _json(tuple(row[place].items()), True) if isinstance(row[place], dict) else _json(row[place])
     return tuple(row)

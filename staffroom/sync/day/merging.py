@@ -89,6 +89,7 @@ class Merged(NamedTuple):
     rooms: tuple[str, ...]
     covers: tuple[Cover, ...]
     moves: tuple[Move, ...]
+    arranged: tuple[tuple[str, str, str], ...]
     attends: tuple[str, ...]
     for_all: bool
     status: str
@@ -222,7 +223,8 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         (starts, ends), said_by["times"] = rung, "bells"
     teachers = _all_of(group, taught, "teachers", said_by)
     rooms = _all_of(group, housed, "rooms", said_by)
-    covers = tuple(dict.fromkeys(one for one in (covered and covered.covers) or () if one.by != one.of))
+    said_covers = tuple(dict.fromkeys(one for one in (covered and covered.covers) or () if one.by != one.of))
+    covers = tuple(dict.fromkeys(one._replace(kind="") for one in said_covers if one.by or one.name))
     moves = tuple(dict.fromkeys(one for one in (moved and moved.moves) or () if one.now != one.left))
     owners = {*teachers, *(cover.by for cover in covers)}
     attends = tuple(sorted({code for one in group for code in one.said.attends} - owners))
@@ -244,10 +246,11 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         rooms=rooms,
         covers=covers,
         moves=moves,
+        arranged=tuple((one.of, one.by or one.name, one.kind) for one in said_covers if one.kind),
         attends=attends,
         for_all=any(one.said.for_all for one in group),
         status=status,
-        people=_between_blanks(owners, attends, (cover.of for cover in covers)),
+        people=_between_blanks(owners, attends, (cover.of for cover in said_covers)),
         places=_between_blanks(rooms, (code for move in moves for code in move)),
         sources=tuple(dict.fromkeys(one.source for one in group)),
         said_by=said_by,

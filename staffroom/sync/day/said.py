@@ -16,11 +16,16 @@ _PERIOD = re.compile(r"(?:period|per\.?|p)\s*0*(\d+\w?)", re.IGNORECASE)
 
 
 class Cover(NamedTuple):
-    """`by` takes what is timetabled for `of`. Somebody without a staff code has a `name` and an empty `by`."""
+    """`by` takes what is timetabled for `of`. Somebody without a staff code has a `name` and an empty `by`.
+
+    `kind` is what sort of cover it is ("extra", "in lieu", "casual", ...), empty where the source does not say. With
+    neither `by` nor `name`, it says how the lesson goes on without anybody: "no cover", "library", "merged 7MAT 2".
+    """
 
     of: str
     by: str
     name: str = ""
+    kind: str = ""
 
 
 class Move(NamedTuple):
@@ -92,6 +97,7 @@ class Delivery:
 
     `staff` of None: the source told everybody's day; otherwise whose. What it told about these people on these dates
     before and does not tell now is withdrawn. `as_of` is when the source had it so: the time of its file or its answer.
+    `denies` of False: the source tells changes alone, and lessons that it does not name take place all the same.
     """
 
     source: str
@@ -99,6 +105,7 @@ class Delivery:
     as_of: datetime
     said: tuple[Said, ...]
     staff: frozenset[str] | None = None
+    denies: bool = True
     away: tuple[Away, ...] | None = None
     bells: dict[date, tuple[Bell, ...]] = field(default_factory=dict)
     days: dict[date, DayFact] = field(default_factory=dict)
