@@ -111,6 +111,8 @@ def _of_person(entry: Entry, look: Look) -> tuple[str, str]:
         return before, f" for {replaced}"
     if kind == "covered" and instead:
         return before, f" by {instead}"
+    if kind == "covered" and entry.change and entry.change.how:
+        return before, f", {entry.change.how}"
     return before, ""
 
 

@@ -214,7 +214,7 @@ def _casuals(picture: DayPicture) -> Iterable[Line]:
     """Who takes something and is in no staff record: casual relief teachers, with their first lesson."""
     by_name: dict[str, list[Cover]] = defaultdict(list)
     for cover in picture.covers:
-        if cover.by not in picture.names:
+        if cover.by not in picture.names and not cover.nobody:
             by_name[cover.by].append(cover)
     for name, covers in sorted(by_name.items()):
         first = min(covers, key=_order)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from staffroom.kit.school_days import next_school_day, why_no_school
 from staffroom.kit.words import listed
 from staffroom.school import plans
+from staffroom.school.arranged import worded
 from staffroom.school.day import Entry, told_about, week_of
 from staffroom.school.models import Occurrence, SitePlan, SourceDay
 from staffroom.school.selectors import staff_listed, staff_names
@@ -151,9 +152,10 @@ def _badges(entry: Entry, names: Mapping[str, str], *, moved: bool) -> Iterable[
     kind = entry.change.kind if entry.change else ""
     if entry.change and kind == "extra":
         replaced = [names.get(code, code) for code in entry.teachers if code not in entry.teachers_now]
-        yield "extra", "Extra", f"for {listed(replaced)}" if replaced else ""
+        yield "extra", "Extra", worded(f"for {listed(replaced)}" if replaced else "", entry.change.how)
     elif entry.change and kind == "covered":
-        yield "cancelled", "Covered", f"by {names.get(entry.change.teacher, entry.change.teacher)}"
+        by = names.get(entry.change.teacher, entry.change.teacher)
+        yield "cancelled", "Covered", f"by {by}" if by else entry.change.how
     elif kind == "cancelled":
         yield "cancelled", "Cancelled", ""
     elif kind == "withdrawn":

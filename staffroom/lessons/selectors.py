@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from staffroom.kit.school_days import melbourne_today
 from staffroom.kit.words import listed
+from staffroom.school.arranged import goes_on_without
 from staffroom.school.class_codes import fold_class
 from staffroom.school.day import Entry, RungBell, bells_between, entries_of, told_about, week_of
 from staffroom.school.lesson_asking import Contact, whom_to_ask
@@ -371,6 +372,8 @@ def _said(lesson: Lesson, names: Mapping[str, str]) -> str:
     if lesson.covers:
         return f"You take this for {listed([names.get(of, of) for of, by, _ in row.covers if by == code])}."
     taken = [f"{names.get(by, by) if by else name} takes it" for of, by, name in row.covers if of == code]
+    if lesson.teaches and not taken and (without := goes_on_without(row, code)):
+        return f"Nobody takes it for you: {without}."
     if lesson.teaches:
         others = listed([names.get(one, one) for one in row.teachers if one != code])
         return f"{listed(taken)} for you." if taken else f"Your lesson{f', with {others}' if others else ''}."

@@ -8,8 +8,8 @@ _WITHOUT = {
     "minimal supervision": "minimal supervision, nobody named",
 }
 _MERGED = "merged "
-PLAIN = ("casual",)
-"""Kinds that a page need not name: the name of whoever takes it says as much."""
+ORDINARY = ("", "extra", "casual")
+"""Kinds that a page need not name: its other words say as much."""
 
 
 def kind_of_cover(row: Occurrence, replaced: str, by: str) -> str:
@@ -23,3 +23,8 @@ def goes_on_without(row: Occurrence, replaced: str) -> str:
     if kind.startswith(_MERGED):
         return f"joins {kind.removeprefix(_MERGED)}"
     return _WITHOUT.get(kind, kind)
+
+
+def worded(instead: str, how: str) -> str:
+    """For whom somebody takes it, and the kind of cover if it is more than an extra: "for Roza Petrov, in lieu"."""
+    return ", ".join(part for part in (instead, "" if how in ORDINARY else how) if part)

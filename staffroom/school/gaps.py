@@ -68,13 +68,14 @@ class Gap(Missed):
 class Cover(Missed):
     """Somebody takes it: `by` is a staff code, or the name of somebody without one.
 
-    `of_away`: its teacher is known to be away, and not only known to be replaced. `kind` is the sort of cover, such as
-    "in lieu", where it is known. Where a lesson goes on without anybody, `by` says how: "no cover needed".
+    `of_away`: its teacher is known to be away, and not only known to be replaced. `how` is the sort of cover, such as
+    "in lieu", where it is known. With `nobody` it goes on without anybody, and `by` says how: "no cover needed".
     """
 
     by: str = ""
     of_away: bool = False
-    kind: str = ""
+    how: str = ""
+    nobody: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,10 +197,10 @@ def _missed_in(row: Occurrence, away: Mapping[str, list[Span]]) -> Iterable[Cove
     there = [code for code, whom in takers.items() if taken[code] or not (whom or gone(code))]
     for code, whom in takers.items():
         if taken[code]:
-            kind = kind_of_cover(row, code, taken[code])
-            yield Cover(**_facts(row), teacher=code, by=taken[code], of_away=gone(code), kind=kind)
+            how = kind_of_cover(row, code, taken[code])
+            yield Cover(**_facts(row), teacher=code, by=taken[code], of_away=gone(code), how=how)
         elif words := goes_on_without(row, code):
-            yield Cover(**_facts(row), teacher=code, by=words, of_away=gone(code))
+            yield Cover(**_facts(row), teacher=code, by=words, of_away=gone(code), nobody=True)
         elif row.kind in TAKEN_KINDS and (whom or gone(code)):
             yield Gap(**_facts(row), teacher=code, alone=bool(there), fell_through=next(iter(whom), ""))
 

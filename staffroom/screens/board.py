@@ -158,7 +158,7 @@ def corridor_rows(picture: DayPicture, titles: Mapping[str, str]) -> list[Row]:
         replace(
             _missed_row(one, picture, left.get(one.occurrence, "")),
             word="Teacher",
-            who=titles.get(one.by) or family_name(picture.called(one.by)),
+            who=one.by if one.nobody else titles.get(one.by) or family_name(picture.called(one.by)),
             instead="",
         )
         for one in taken.values()
@@ -227,6 +227,8 @@ def _missed_row(one: Missed, picture: DayPicture, left: str) -> Row:
         duty=one.kind == Kind.DUTY,
     )
     match one:
+        case Cover(nobody=True):
+            return replace(base, kind="alone", word=one.by.capitalize())
         case Cover():
             return replace(base, kind="extra", word="Extra", who=picture.called(one.by))
         case Gap(alone=True):

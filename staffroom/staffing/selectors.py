@@ -86,6 +86,8 @@ def arrivals_of(seen: DayPicture) -> list[Arrival]:
     """Who comes in, by first lesson: names without a code, and whom CASES21 calls casual. One query."""
     takes: dict[str, list[Cover]] = defaultdict(list)
     for cover in seen.covers:
+        if cover.nobody:
+            continue
         takes[cover.by].append(cover)
     codes = {who for who in takes if who in seen.names}
     casual = set(

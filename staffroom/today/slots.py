@@ -7,6 +7,7 @@ from typing import Literal
 
 from staffroom.kit.school_days import MELBOURNE
 from staffroom.kit.words import bell, listed
+from staffroom.school.arranged import worded
 from staffroom.school.day import Entry, RungBell
 from staffroom.school.models import Occurrence
 
@@ -200,11 +201,12 @@ def _change_badges(entry: Entry, look: Look, *, away: bool, moved: bool) -> Iter
     replaced = look.called(code for code in entry.teachers if code not in entry.teachers_now)
     instead = f"for {replaced}" if replaced and look.details else ""
     if change.kind == "extra":
-        yield Badge("extra", "Extra", instead)
+        yield Badge("extra", "Extra", worded(instead, change.how))
     elif change.kind == "covered" and look.room:
         yield Badge("plain", "Covered", instead)
     elif change.kind == "covered":
-        yield Badge("cancelled", "Covered", f"by {look.called([change.teacher])}" if look.details else "")
+        by = f"by {look.called([change.teacher])}" if change.teacher else change.how
+        yield Badge("cancelled", "Covered", by if look.details else "")
     elif change.kind == "cancelled":
         yield Badge("cancelled", "Cancelled")
     elif change.kind == "withdrawn":

@@ -70,7 +70,13 @@ def _told(entry: reads.Entry) -> dict[str, Any]:
         "title": entry.title or None,
         "rooms": list(entry.rooms),
         "teachers": list(entry.teachers),
-        "change": change and {"kind": change.kind, "teacher": change.teacher or None, "room": change.room or None},
+        "change": change
+        and {
+            "kind": change.kind,
+            "teacher": change.teacher or None,
+            "room": change.room or None,
+            "how": change.how or None,
+        },
         "sources": list(entry.sources),
     }
 
