@@ -155,7 +155,35 @@ class Environment(BaseSettings):
         default_factory=dict,
         description='Whom the school believes first about a day, as JSON: `{"all": ["compass", "cases"], '
         '"rooms": ["cases", "compass"]}`. `all` is the order where no other is given; the fields are '
-        f"{', '.join(FIELDS)}. Empty: Compass before CASES21.",
+        f"{', '.join(FIELDS)}. Empty: the timetabler, the daily organiser file, Compass, CASES21.",
+    )
+
+    timetabler_settle_seconds: int = Field(
+        60,
+        ge=0,
+        le=600,
+        description="What the timetabler publishes is shown once it has been quiet for so many seconds.",
+    )
+    timetabler_pool_codes: str = Field(
+        r"^(CRT|REL|CAS|POOL|TBA|TBC|RELIEF|CASUAL)\W?\d*$",
+        description="Teacher codes that stand for whoever comes, as a regular expression: never linked to one person.",
+    )
+    timetabler_library_room: str = Field(
+        "", max_length=40, description="Room code of the library, where classes without a cover go; empty: not shown."
+    )
+    timetabler_period_names: dict[str, str] = Field(
+        default_factory=dict,
+        description='Periods that the timetabler names otherwise than the school, as JSON: `{"7": "Homegroup"}`.',
+    )
+
+    dof9_folder: Path | None = Field(
+        None,
+        description="Folder into which the desktop daily organiser saves its file (`.dof9`). It is looked into every "
+        "minute; nothing in it is moved or removed. Empty: by upload only.",
+    )
+    dof9_megabytes: int = Field(200, ge=1, le=1_000, description="A larger daily organiser file is refused.")
+    dof9_any_version: bool = Field(
+        False, description="Whether a daily organiser file of an unknown version is tried all the same."
     )
 
     daily_org_folder: Path | None = Field(

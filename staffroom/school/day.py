@@ -208,7 +208,9 @@ def _entry(row: Occurrence, change: Change | None) -> Entry:
         teachers=tuple(row.teachers),
         rooms=tuple(row.rooms),
         teachers_now=tuple(dict.fromkeys(replaced.get(code, code) for code in row.teachers)),
-        rooms_now=tuple(dict.fromkeys([*(left.get(code, code) for code in row.rooms), *fresh])),
+        rooms_now=tuple(
+            room for room in dict.fromkeys([*(left.get(code, code) for code in row.rooms), *fresh]) if room
+        ),
         change=change,
         sources=tuple(row.sources),
         said_by=row.said_by,
@@ -220,7 +222,7 @@ def _entry(row: Occurrence, change: Change | None) -> Entry:
 
 
 def _change_for(row: Occurrence, staff: str) -> Change | None:
-    room = ", ".join(dict.fromkeys(now for _, now in row.moves))
+    room = ", ".join(dict.fromkeys(now for _, now in row.moves if now))
     if row.status != Occurrence.Status.ON:
         return Change("withdrawn" if row.status == Occurrence.Status.WITHDRAWN else "cancelled", "", room)
     for of, by, name in row.covers:
@@ -230,7 +232,7 @@ def _change_for(row: Occurrence, staff: str) -> Change | None:
             return Change("covered", by or name, room, kind_of_cover(row, of, by or name))
     if words := goes_on_without(row, staff):
         return Change("covered", "", room, words)
-    return Change("moved", "", room) if room else None
+    return Change("moved", "", room) if row.moves else None
 
 
 def _change_in(row: Occurrence, room: str) -> Change | None:

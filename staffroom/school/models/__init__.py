@@ -9,12 +9,15 @@ from .notes import HandBack, LessonNote
 from .people import ImportedPerson, NameSpelling, StaffMember, Student
 from .places import Campus, Room
 from .plans import Pin, SitePlan
+from .versions import DayNews, DayVersion
 
 __all__ = [
     "Absence",
     "BellSchedule",
     "Campus",
     "DayBells",
+    "DayNews",
+    "DayVersion",
     "Enrolment",
     "Faculty",
     "HandBack",

@@ -13,6 +13,8 @@ from django.conf import settings
 from staffroom.kit.age import age_of
 from staffroom.kit.school_days import MELBOURNE, is_school_day
 
+from ..models import Publisher
+
 _ENDLESS = timedelta(days=400)
 
 
@@ -70,13 +72,23 @@ FEEDS: dict[str, Declared] = {
         Declared("compass.people", "compass", "Who is who", _NIGHTLY),
         Declared("compass.bells", "compass", "Bell times", _NIGHTLY),
         Declared("compass.tasks", "compass", "Learning tasks", _NIGHTLY),
+        Declared("liss.day", "liss", "What the timetabler publishes", _NIGHTLY, on_demand=False),
+        Declared("dof9.day", "dof9", "Daily organiser file", _NIGHTLY, on_demand=False),
         Declared("compass_api.calendar", "compass_api", "Everybody's next two weeks", _NIGHTLY, on_demand=False),
     )
 }
 """A new feed is a line here; its flow tells `feeds` how it goes."""
 
-SOURCES = {"cases": "CASES21", "compass": "Compass", "compass_api": "Compass (official key)"}
+SOURCES = {
+    "liss": "Timetabler",
+    "dof9": "Daily organiser file",
+    "cases": "CASES21",
+    "compass": "Compass",
+    "compass_api": "Compass (official key)",
+}
 _SET_UP: dict[str, Callable[[], bool]] = {
+    "liss": lambda: Publisher.objects.filter(revoked=None).exists(),
+    "dof9": lambda: settings.ENVIRONMENT.dof9_folder is not None,
     "cases": lambda: settings.ENVIRONMENT.eduhub_folder is not None,
     "compass": lambda: bool(settings.ENVIRONMENT.compass_url),
     "compass_api": lambda: bool(settings.ENVIRONMENT.compass_api_url),
@@ -84,12 +96,12 @@ _SET_UP: dict[str, Callable[[], bool]] = {
 
 
 def is_set_up(source: str) -> bool:
-    """Whether the settings name where that source is."""
+    """Whether the settings name where that source is, or somebody has made it a connection (one query then)."""
     return _SET_UP[source]()
 
 
 def feeds_of(source: str, *, soon: bool) -> list[Declared]:
     """The feeds that tell what happens on a date, most asked first. `soon`: the date is today or tomorrow, or over."""
     named = [f"{source}.today"] if soon else []
-    named += [f"{source}.calendar", f"{source}.timetable"]
+    named += [f"{source}.day", f"{source}.calendar", f"{source}.timetable"]
     return [FEEDS[name] for name in named if name in FEEDS]

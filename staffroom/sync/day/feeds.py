@@ -137,7 +137,7 @@ def ask(name: str) -> bool:
 
 
 def feed_states() -> list[FeedState]:
-    """Every declared feed. Two queries."""
+    """Every declared feed. Three queries."""
     now = timezone.now()
     stored = {feed.name: feed for feed in Feed.objects.all()}
     gates = {gate.source: gate for gate in Gate.objects.all()}
@@ -266,9 +266,9 @@ def _source_word(
     last = max(feeds, key=lambda feed: (feed.tried is not None, feed.tried), default=None)
     failed = last is not None and last.state == Feed.State.FAILED
     shut = bool(gate and gate.breaker == "open" and gate.closed_until and gate.closed_until > now)
-    if as_of is None and not (is_set_up(source) and failed):
+    if as_of is None and not (failed and is_set_up(source)):
         return "off"
-    if is_set_up(source) and (failed or shut) and is_school_day(day) and not past:
+    if (failed or shut) and is_set_up(source) and is_school_day(day) and not past:
         return "down"
     if as_of is None:
         return "off"

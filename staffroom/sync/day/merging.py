@@ -223,9 +223,11 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         (starts, ends), said_by["times"] = rung, "bells"
     teachers = _all_of(group, taught, "teachers", said_by)
     rooms = _all_of(group, housed, "rooms", said_by)
-    said_covers = tuple(dict.fromkeys(one for one in (covered and covered.covers) or () if one.by != one.of))
+    said_covers, teachers = _filled_in((covered and covered.covers) or (), teachers)
     covers = tuple(dict.fromkeys(one._replace(kind="") for one in said_covers if one.by or one.name))
-    moves = tuple(dict.fromkeys(one for one in (moved and moved.moves) or () if one.now != one.left))
+    left = rooms[0] if len(rooms) == 1 else ""
+    said_moves = (one._replace(left=one.left or left) for one in (moved and moved.moves) or ())
+    moves = tuple(dict.fromkeys(one for one in said_moves if one.now != one.left))
     owners = {*teachers, *(cover.by for cover in covers)}
     attends = tuple(sorted({code for one in group for code in one.said.attends} - owners))
     if status == "on" and off is not None and off.cancelled:
@@ -255,6 +257,26 @@ def _put_together(group: list[Heard], order: Order, times: Times, status: str) -
         sources=tuple(dict.fromkeys(one.source for one in group)),
         said_by=said_by,
     )
+
+
+def _filled_in(covers: Iterable[Cover], teachers: tuple[str, ...]) -> tuple[tuple[Cover, ...], tuple[str, ...]]:
+    """Covers with who is replaced, and the teachers with them in it.
+
+    A source of changes may not say who is replaced: it is the only teacher then. Where nobody or several teach it, who
+    comes is one more of them.
+    """
+    found: dict[Cover, None] = {}
+    for one in covers:
+        if one.of:
+            found[one] = None
+        elif not (one.by or one.name):
+            found |= dict.fromkeys(one._replace(of=code) for code in teachers)
+        elif len(teachers) == 1:
+            found[one._replace(of=teachers[0])] = None
+        elif one.by and one.by not in teachers:
+            teachers = (*teachers, one.by)
+    named = tuple(one for one in found if one.by != one.of)
+    return named, teachers or tuple(dict.fromkeys(one.of for one in named))
 
 
 def _between_blanks(*codes: Iterable[str]) -> str:
