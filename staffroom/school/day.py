@@ -119,6 +119,11 @@ def entries_of(rows: Iterable[Occurrence]) -> list[Entry]:
     return sorted(found, key=_order)
 
 
+def as_seen_by(row: Occurrence, staff: str) -> Entry:
+    """How one occurrence stands in the day of one person whom it concerns."""
+    return _entry(row, _change_for(row, staff))
+
+
 def away_on(day: date) -> list[AwayPerson]:
     """Who is known to be away, by family name. Covers alone make nobody away."""
     spans = list(Absence.objects.filter(date=day).order_by("staff", "starts"))

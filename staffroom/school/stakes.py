@@ -4,17 +4,33 @@ A stake is what a person would be told: whether it is theirs, an extra, covered 
 news to them, such as another name of the subject, is not in it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from .arranged import ORDINARY
 from .day import Entry
-from .models import DayNews
 
-What = DayNews.What
 OFF = ("covered", "cancelled", "withdrawn")
 _GONE = ("cancelled", "withdrawn")
+
+
+class What(StrEnum):
+    """What a change comes to for one person. `NOTHING` needs no telling, as when what was off goes altogether."""
+
+    NOTHING = ""
+    EXTRA = "extra"
+    FREED = "off the hook"
+    COVERED = "covered"
+    YOURS_AGAIN = "yours again"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    BACK_ON = "back on"
+    NEW = "new"
+    NEW_TIME = "new time"
+    MOVED = "moved"
 
 
 class Stake(NamedTuple):
@@ -119,6 +135,45 @@ def _what_came(was: Stake | None, now: Stake) -> What:
     if now.change == "extra":
         return What.EXTRA
     return What.NEW if was is None else What.BACK_ON
+
+
+class Telling(NamedTuple):
+    """One change as it is told. `marks` are the things it is about: two where one was put at another time."""
+
+    what: What
+    was: Stake | None
+    now: Stake | None
+    marks: tuple[str, ...]
+
+
+Change = tuple[str, Stake | None, Stake | None]
+"""A mark, what it was to somebody, and what it is now; None is nothing."""
+
+
+def tellings(changes: Iterable[Change]) -> list[Telling]:
+    """What these changes of one person's day come to; those that come to nothing are left out.
+
+    What went and came back under the same name is one thing at another time, where there is only one of each.
+    """
+    known = list(changes)
+    went = {mark: was for mark, was, now in known if was and not was.off and now is None}
+    came = {mark: now for mark, was, now in known if now and was is None}
+    names_gone, names_new = (Counter(stake.name for stake in some.values()) for some in (went, came))
+    twins = {name for name in names_gone if names_gone[name] == names_new[name] == 1}
+    left = {stake.name: (mark, stake) for mark, stake in went.items() if stake.name in twins}
+    found = []
+    for mark, was, now in known:
+        if mark in came and now and now.name in twins:
+            other, before = left[now.name]
+            found.append(Telling(what_of(before, now), before, now, (other, mark)))
+        elif not (mark in went and was and was.name in twins):
+            found.append(Telling(what_of(was, now), was, now, (mark,)))
+    return [one for one in found if one.what]
+
+
+def same(one: Stake | None, other: Stake | None) -> bool:
+    """Whether there is nothing to tell between them."""
+    return (one and one.told) == (other and other.told)
 
 
 def is_over(was: Stake | None, now: Stake | None, moment: datetime) -> bool:

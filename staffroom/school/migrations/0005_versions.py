@@ -27,9 +27,22 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
-                ("source", models.CharField(blank=True, help_text="Who told it; empty: the school's own bells.", max_length=20)),
-                ("changed", models.PositiveIntegerField(default=0, help_text="How many things on the date became different.")),
-                ("told", models.JSONField(default=list, help_text="Staff codes of those for whom something became different.")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Who told it; empty: the school's own bells.", max_length=20
+                    ),
+                ),
+                (
+                    "changed",
+                    models.PositiveIntegerField(default=0, help_text="How many things on the date became different."),
+                ),
+                (
+                    "told",
+                    models.JSONField(
+                        default=list, help_text="Staff codes of those for whom something became different."
+                    ),
+                ),
             ],
             options={
                 "ordering": ("-date", "-number"),
@@ -46,26 +59,11 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("mark", models.CharField(help_text="The mark of the occurrence.", max_length=80)),
                 (
-                    "what",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "nothing to tell"),
-                            ("extra", "you take it for somebody"),
-                            ("off the hook", "you no longer take it"),
-                            ("covered", "yours is taken"),
-                            ("yours again", "yours is no longer taken"),
-                            ("cancelled", "does not take place"),
-                            ("withdrawn", "no longer in the timetable"),
-                            ("back on", "takes place after all"),
-                            ("new", "new in your day"),
-                            ("new time", "at another time"),
-                            ("moved", "in another room"),
-                        ],
-                        max_length=12,
+                    "was",
+                    models.JSONField(
+                        help_text="What it was to them, as in `school.stakes`; empty: nothing.", null=True
                     ),
                 ),
-                ("was", models.JSONField(help_text="What it was to them, as in `school.stakes`; empty: nothing.", null=True)),
                 ("now", models.JSONField(help_text="What it became.", null=True)),
                 ("at", models.DateTimeField(help_text="When it last became different.")),
                 ("looked", models.DateTimeField(help_text="When it was first on a page that they opened.", null=True)),

@@ -32,26 +32,10 @@ class DayNews(models.Model):
     is now, so that what comes and goes in between tells nothing.
     """
 
-    class What(models.TextChoices):
-        """What it comes to for this person. Empty: nothing that needs saying, as when what was off goes altogether."""
-
-        NOTHING = "", "nothing to tell"
-        EXTRA = "extra", "you take it for somebody"
-        FREED = "off the hook", "you no longer take it"
-        COVERED = "covered", "yours is taken"
-        YOURS_AGAIN = "yours again", "yours is no longer taken"
-        CANCELLED = "cancelled", "does not take place"
-        WITHDRAWN = "withdrawn", "no longer in the timetable"
-        BACK_ON = "back on", "takes place after all"
-        NEW = "new", "new in your day"
-        NEW_TIME = "new time", "at another time"
-        MOVED = "moved", "in another room"
-
     version = models.ForeignKey(DayVersion, on_delete=models.CASCADE, related_name="news")
     staff = models.CharField(max_length=20, help_text="Staff code of who is told.")
     date = models.DateField()
     mark = models.CharField(max_length=80, help_text="The mark of the occurrence.")
-    what = models.CharField(max_length=12, choices=What.choices, blank=True)
     was = models.JSONField(null=True, help_text="What it was to them, as in `school.stakes`; empty: nothing.")
     now = models.JSONField(null=True, help_text="What it became.")
     at = models.DateTimeField(help_text="When it last became different.")
@@ -69,4 +53,4 @@ class DayNews(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.date} {self.staff} {self.what}"
+        return f"{self.date} {self.staff} {self.mark}"

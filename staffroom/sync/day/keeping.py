@@ -30,6 +30,7 @@ from .doubting import Doubts, judge
 from .merging import Heard, Merged, Reach, bucket_of, merge_day
 from .said import Bell, Delivery, Said, Stored, as_text, from_text, involved
 from .times import bells_of, order_in_force
+from .versions import Telling, publish
 
 _STATEMENTS = Kind("statements", Statement, ("mark", "source", "date", "bucket", "said", "withdrawn"), ())
 _OCCURRENCES = Kind("occurrences", Occurrence, (*Merged._fields, "digest", "first_seen", "changed"), ())
@@ -80,7 +81,9 @@ def take(delivery: Delivery, *, feed: str) -> Taken:
         failpoint("day.statements")
         _keep_absences(delivery, dates)
         whole = _keep_bells(delivery, dates) | _keep_reach(delivery, before)
-        taken.occurrences = merge_dates(whole) + merge_buckets(one for one in touched if one[0] not in whole)
+        telling = Telling(delivery.source, frozenset(day for day, told in before.items() if told is None))
+        changes = [one for one in touched if one[0] not in whole]
+        taken.occurrences = merge_dates(whole, telling) + merge_buckets(changes, telling)
         failpoint("day.merged")
         doubts.save()
         touch("day")
@@ -95,17 +98,19 @@ def merge_again(dates: Iterable[date]) -> int:
         return merge_dates(dates)
 
 
-def merge_dates(dates: Iterable[date]) -> int:
+def merge_dates(dates: Iterable[date], telling: Telling | None = None) -> int:
     """Merge these dates again from what is kept; give back how many occurrences changed."""
-    return sum(_merge_some(dict.fromkeys(some)) for some in _batches(sorted(dates), _AT_ONCE))
+    return sum(_merge_some(dict.fromkeys(some), telling) for some in _batches(sorted(dates), _AT_ONCE))
 
 
-def merge_buckets(touched: Iterable[tuple[date, str]]) -> int:
+def merge_buckets(touched: Iterable[tuple[date, str]], telling: Telling | None = None) -> int:
     """The same, but of each date only the buckets named: what a change costs follows how much changed."""
     by_date: dict[date, set[str] | None] = defaultdict(set)
     for day, bucket in touched:
         cast("set[str]", by_date[day]).add(bucket)
-    return sum(_merge_some({day: by_date[day] for day in some}) for some in _batches(sorted(by_date), _AT_ONCE))
+    return sum(
+        _merge_some({day: by_date[day] for day in some}, telling) for some in _batches(sorted(by_date), _AT_ONCE)
+    )
 
 
 def _one_at_a_time() -> None:
@@ -269,7 +274,7 @@ _Wanted = Mapping[date, "set[str] | None"]
 """Buckets by date; None is all of them."""
 
 
-def _merge_some(wanted: _Wanted) -> int:
+def _merge_some(wanted: _Wanted, telling: Telling | None) -> int:
     heard: dict[date, list[Heard]] = defaultdict(list)
     for source, day, _, text, gone in _only(Statement, wanted, "source", "date", "bucket", "said", "withdrawn"):
         heard[day].append(Heard(source, from_text(text), gone))
@@ -279,7 +284,7 @@ def _merge_some(wanted: _Wanted) -> int:
     order = order_in_force()
     times = bells_of(list(wanted), list(BellSchedule.objects.all()))
     merged = [one for day in wanted for one in merge_day(heard[day], reach[day], times.get(day), order)]
-    return _write(wanted, merged, timezone.now())
+    return _write(wanted, merged, telling or Telling(), timezone.now())
 
 
 def _only(model: type[Model], wanted: _Wanted, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -295,17 +300,20 @@ def _only(model: type[Model], wanted: _Wanted, *columns: str) -> Iterator[tuple[
             yield row
 
 
-def _write(wanted: _Wanted, merged: list[Merged], now: datetime) -> int:
+def _write(wanted: _Wanted, merged: list[Merged], telling: Telling, now: datetime) -> int:
     known = _only(Occurrence, wanted, "date", "bucket", "mark", "digest", "first_seen")
-    stored = {mark: (digest, first_seen) for _, _, mark, digest, first_seen in known}
-    fresh, changed = [], []
+    stored = {mark: (digest, first_seen, day) for day, _, mark, digest, first_seen in known}
+    fresh, changed, different = [], [], []
     for one in merged:
         digest = blake2s(repr(one).encode(), digest_size=12).hexdigest()
         before = stored.pop(one.mark, None)
         if before is None:
             fresh.append((*_as_row(one), digest, now, now))
+            different.append(one)
         elif before[0] != digest:
             changed.append((*_as_row(one), digest, before[1], now))
+            different.append(one)
+    publish(telling, different, {mark: day for mark, (_, _, day) in stored.items()}, now)
     # Rows that go leave first: what moved to another bucket may come back under the same mark.
     tables.delete_records(_OCCURRENCES, list(stored))
     tables.write_rows(_OCCURRENCES, fresh, {}, new=True)
