@@ -1,0 +1,1 @@
+"""The timetabler's program as a source: its calls are stored on a shelf, and a job makes the day out of the shelf."""
