@@ -71,6 +71,9 @@ ROOMS: dict[str, list[Stop]] = {
         ("lessons:lesson", TEACHER, {"day": str(MONDAY), "key": "10MAT3", "place": "1"}),
         ("lessons:note", TEACHER, {"day": str(MONDAY), "key": "10MAT3", "place": "1"}),
         ("staffing:page", DESK, {}),
+        ("news:mine", TEACHER, {}),
+        ("news:versions", ORGANISER, {}),
+        ("news:versions-of", ORGANISER, {"day": "2026-11-20"}),
     ],
     "people": [
         ("people:list", DESK, {"?": "q=ke"}),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "staffroom.flight",
     "staffroom.handbook",
     "staffroom.staffing",
+    "staffroom.news",
     "staffroom.styleguide",
     "staffroom.demo",
 ]

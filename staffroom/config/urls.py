@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paper/", include("staffroom.fallback.urls")),
     path("handbook/", include("staffroom.handbook.urls")),
     path("staffing/", include("staffroom.staffing.urls")),
+    path("news/", include("staffroom.news.urls")),
     path("styleguide/", include("staffroom.styleguide.urls")),
     path("data-health/", include("staffroom.datahealth.urls")),
 ]

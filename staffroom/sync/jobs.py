@@ -12,7 +12,7 @@ from staffroom.kit.errors import StaffroomError, TryLater
 from staffroom.kit.school_days import is_school_day, melbourne_today
 from staffroom.sources.eduhub.folder import look, newer_timetable
 
-from .day.purging import purge_days
+from .day.purging import purge_days, purge_versions
 from .folders import run_folder
 from .imports import run_import
 from .models import ImportRun
@@ -29,6 +29,7 @@ def night() -> None:
 def old_days() -> None:
     """Delete lessons, absences and bells of dates that are older than the school keeps them."""
     purge_days(melbourne_today() - timedelta(days=settings.ENVIRONMENT.day_keep_days))
+    purge_versions(melbourne_today())
 
 
 @job("eduhub new files", every=5)

@@ -38,7 +38,8 @@ def lead(reader: Reader) -> Context | None:
 def since(reader: Reader) -> Context | None:
     """What changed since the reader last looked, and what else is not as timetabled."""
     today = reader.once(today_for)
-    return {"today": today} if today.linked and (today.strip.new or today.strip.standing) else None
+    strip = today.strip
+    return {"today": today} if today.linked and (strip.new or strip.standing or strip.elsewhere) else None
 
 
 @card(

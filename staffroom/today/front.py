@@ -14,6 +14,7 @@ from staffroom.kit.school_days import next_school_day, why_no_school
 from staffroom.school.day import Entry, bells_between, names_of, week_of
 from staffroom.school.gaps import DayPicture
 from staffroom.school.models import SourceDay
+from staffroom.school.news import news_ahead, told_in
 from staffroom.school.now import NowNext, minutes_until, now_and_next
 
 from .ages import Ages, ages, heading_of, told_of
@@ -21,7 +22,7 @@ from .linked import with_lessons
 from .out import OutLine, away_words, out_lines
 from .since import Looked
 from .slots import Look, Ring, Slot, all_day, codes_in, day_slots, rings, slot_of
-from .strip import Strip, strip_of
+from .strip import Strip, Waiting, strip_of
 from .walk import LeaveBy, leave_by
 from .weeks import term_in_words
 
@@ -107,14 +108,20 @@ def today_for(reader: Reader) -> Today:
     bells = shared(reader, "bells", ("day", "calendar"), lambda: bells_between(day, following))
     mine, then, told_today = days[day], days[following], told.get(day, [])
     seen = reader.once(picture)
-    look = Look(moment, _names(seen, codes_in([*mine, *then])))
+    rows = news_ahead(reader.staff_code, day)
+    named = {code for one in told_in(rows) for code in one.codes}
+    look = Look(moment, _names(seen, codes_in([*mine, *then]) | named))
     slots = with_lessons(day_slots(mine, rings(day, bells[day]), look), mine, reader)
     whole = all_day(mine, look)
     cycle_day, heading = heading_of(told_today)
     coming = _coming(following, then, rings(following, bells[following]), told.get(following, []), reader, look)
     by_date = {day: mine} | ({following: then} if coming.shown else {})
     strip, looked = strip_of(
-        by_date, [*slots, *whole, *coming.slots, *coming.all_day], reader.once(front).known, moment
+        by_date,
+        [*slots, *whole, *coming.slots, *coming.all_day],
+        reader.once(front).known,
+        moment,
+        Waiting(rows, look.names),
     )
     return Today(
         greeting=_greeting(moment, reader.name),

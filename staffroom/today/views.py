@@ -12,6 +12,7 @@ from staffroom.accounts.sessions import by_itself
 from staffroom.cards.readers import reader_of
 from staffroom.cards.rendering import shown
 from staffroom.cards.services import front, remember_looked
+from staffroom.school.news import look, settle
 
 from .front import today_for
 from .keeping import kept_page, own, stamp_of
@@ -35,6 +36,7 @@ def _draw(request: HttpRequest) -> str:
     if found.looked:
         kept = remembered(reader.once(front).known, found.looked, reader.day)
         remember_looked(reader.user_id, kept, reader.moment, seen=False)
+    look(found.strip.news, reader.moment)
     return page
 
 
@@ -46,6 +48,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     found = reader.once(today_for)
     if found.linked and request.POST.get("token") == found.strip.token:
         kept = remembered(reader.once(front).known, seen_now(found.entries, reader.moment), reader.day)
+        settle(reader.staff_code, (row.pk for row in found.strip.news), reader.moment)
         remember_looked(reader.user_id, kept, reader.moment, seen=True)
     return redirect("today:today")
 

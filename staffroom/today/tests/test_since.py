@@ -100,13 +100,13 @@ def test_a_change_that_is_taken_back_vanishes(client, plain_monday):
     assert strip(look(client, "08:30")) == ""
 
 
-def test_an_extra_that_was_seen_and_is_withdrawn_says_so(client, plain_monday):
+def test_an_extra_that_was_seen_and_is_taken_back_lets_them_off_the_hook(client, plain_monday):
     extra_for_keene()
     look(client, "07:12")
 
     change("09ENG2", covers=[], people=" PET ")
 
-    assert "Withdrawn P3 09ENG2" in strip(look(client, "08:20"))
+    assert "Off the hook P3 09ENG2" in strip(look(client, "08:20"))
 
 
 def test_a_cancelled_lesson_that_is_on_again_says_so(client, plain_monday):

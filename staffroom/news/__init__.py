@@ -1,0 +1,1 @@
+"""What changed for me, and who was told of which version of a day."""
