@@ -40,6 +40,7 @@ _JSON = [
     Merged._fields.index(name)
     for name in ("teachers", "rooms", "covers", "moves", "arranged", "attends", "sources", "said_by")
 ]
+_COVERS = Merged._fields.index("covers")
 _AT_ONCE = 60
 """Dates merged at a time: what a term of them needs in memory stays small."""
 _FEW = 400
@@ -322,7 +323,8 @@ def _write(wanted: _Wanted, merged: list[Merged], telling: Telling, now: datetim
 
 
 def _as_row(one: Merged) -> tuple[Any, ...]:
-    row: list[Any] = list(one._replace(covers=tuple(cover[:3] for cover in one.covers)))  # type: ignore[arg-type]
+    row: list[Any] = list(one)
+    row[_COVERS] = tuple(cover[:3] for cover in one.covers)
     for place in _JSON:
         row[place] = _json(tuple(row[place].items()), True) if isinstance(row[place], dict) else _json(row[place])
     return tuple(row)
