@@ -6,12 +6,11 @@ The file is XML. No DOCTYPE, no entities, nothing fetched. It is read wholly or 
 import hashlib
 from collections import Counter
 from datetime import date
-from typing import BinaryIO
 from xml.parsers import expat  # nosec B406  # a DOCTYPE, and with it every entity, is refused when it begins
 
 from staffroom.kit.words import size as in_words
 
-from .records import FileDay, FileRead, FileRefused
+from .records import FileDay, FileRead, FileRefused, Readable
 from .walking import Walk, put_together
 
 _CHUNK = 1 << 18
@@ -26,7 +25,7 @@ _NOT_XML = (
 
 
 def read_file(
-    opened: BinaryIO,
+    opened: Readable,
     *,
     name: str,
     first: date,
@@ -65,7 +64,7 @@ def read_file(
     )
 
 
-def _feed(opened: BinaryIO, walk: Walk, most_megabytes: int) -> tuple[str, int]:
+def _feed(opened: Readable, walk: Walk, most_megabytes: int) -> tuple[str, int]:
     """Everything through the parser, once. The SHA-256 and the size of the file."""
     parser, mark, size, waiting = _parser(walk), hashlib.sha256(), 0, 0
     try:
@@ -97,7 +96,7 @@ def _feed(opened: BinaryIO, walk: Walk, most_megabytes: int) -> tuple[str, int]:
         ) from None
     except (LookupError, ValueError):
         raise FileRefused(
-            f"{walk.name} names a way of writing letters that cannot be read here. Save it again in the daily organiser."
+            f"{walk.name} is written in letters that cannot be read here. Save it again in the daily organiser."
         ) from None
     return mark.hexdigest(), size
 

@@ -7,9 +7,16 @@ Reason in its name is read.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from staffroom.kit.errors import BadInput
+
+
+class Readable(Protocol):
+    """What a file is read from: an opened file, or something sent."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
 
 
 class FileRefused(BadInput):

@@ -2,12 +2,15 @@
 
 from .day import Feed, Gate, SourceClass, SourcePerson, Statement
 from .decisions import Decision, GuardLimit, SchoolState
+from .dof9 import DailyFile, DailyFileWatch
 from .plans import PlanChunk
 from .runs import ImportRun, RunStep
 from .timetabler import LissCall, LissPart, Publisher
 from .todo import ToDo
 
 __all__ = [
+    "DailyFile",
+    "DailyFileWatch",
     "Decision",
     "Feed",
     "Gate",
