@@ -17,7 +17,7 @@ from staffroom.kit.school_days import MELBOURNE
 
 MINUTES = 5
 FROM_HOUR, TO_HOUR = 7, 16
-_LASTS = 3  # turns after which a change is taken back
+LASTS = 3  # turns after which a change is taken back
 
 log = logging.getLogger(__name__)
 Change = Cover | Move
@@ -34,7 +34,7 @@ def turn_of(now: datetime) -> int | None:
 def step_of(turn: int, changes: list[Change]) -> tuple[bool, Change] | None:
     """What a turn does: make a change, or take back the one that was made three turns before; None when all is done."""
     make = turn % 2 == 0
-    number = turn // 2 if make else (turn - _LASTS) // 2
+    number = turn // 2 if make else (turn - LASTS) // 2
     return (make, changes[number]) if 0 <= number < len(changes) else None
 
 
