@@ -116,14 +116,15 @@ class Web:
     pid: int
 
     def cpu(self) -> float:
-        """CPU seconds of all its processes until now."""
+        """CPU seconds of all its processes until now, those that were renewed meanwhile included."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(_cpu_of(int(pid)) for pid in [str(self.pid), *children])
+        return _cpu_of(self.pid, ended=True) + sum(_cpu_of(int(pid)) for pid in children)
 
 
-def _cpu_of(pid: int) -> float:
+def _cpu_of(pid: int, *, ended: bool = False) -> float:
+    """CPU seconds of a process; with `ended`, also those of its children that are no more."""
     facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(facts[11]) + int(facts[12])) / TICKS
+    return sum(int(ticks) for ticks in facts[11 : 15 if ended else 13]) / TICKS
 
 
 @contextmanager
