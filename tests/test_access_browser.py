@@ -30,6 +30,7 @@ from staffroom.demo.siteplan import give_plans
 from staffroom.fallback import services as paper
 from staffroom.handbook.models import Answer, QuickLink
 from staffroom.lessons.tests.lessons import handed, note
+from staffroom.news.tests.published import versions_of_friday
 from staffroom.passes.tests import slips
 from staffroom.people.tests.people import staff
 from staffroom.school.class_codes import bucket_of_class
@@ -239,6 +240,7 @@ def known(settings: Any, tmp_path: Path) -> Iterator[dict[str, Any]]:
         staff("GON", "GREG", "GONE", active=False, inactive_because="left", work_phone="03 7010 0231")
         for row in Occurrence.objects.exclude(class_code=""):
             Occurrence.objects.filter(pk=row.pk).update(bucket=bucket_of_class(row.class_code))
+        versions_of_friday()
         note()
         note("10MAT3", "1", author="KEE")
         handed("12MTH1", "2", MONDAY - timedelta(days=3), teacher="KEE", by_code="WUT", text="All done, a good group.")

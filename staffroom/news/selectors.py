@@ -96,9 +96,11 @@ class Version:
 
     @property
     def title(self) -> str:
-        """'Version 4 of Tuesday 24 November, 8:02 am'; the day of publishing where it was another."""
+        """'Version 4 of Tuesday 24 November, 8:02 am', with the day of publishing where it was another."""
         published = melbourne_today(self.at)
-        when = clock(self.at) if published == self.day else f"{in_words(self.at, short=True)}, {clock(self.at)}"
+        when = (
+            clock(self.at) if published == self.day else f"published {in_words(self.at, short=True)}, {clock(self.at)}"
+        )
         return f"Version {self.number} of {in_words(self.day)}, {when}"
 
     @property

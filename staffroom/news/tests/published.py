@@ -7,6 +7,7 @@ from django.test import Client
 
 from staffroom.accounts.models import User
 from staffroom.people.tests.people import user
+from staffroom.school.models import DayNews, DayVersion
 from staffroom.sync.day.keeping import take
 from staffroom.sync.day.said import Bell, Cover, Delivery, Move, Said
 from staffroom.today.tests.days import BELLS, MONDAY, TIMES, at, colleagues
@@ -79,3 +80,33 @@ def signed_in(code: str) -> Client:
 def moment(clock: str) -> datetime:
     """A time on Monday."""
     return at(MONDAY, clock)
+
+
+def versions_of_friday(day: date = MONDAY - timedelta(days=3)) -> None:
+    """Two versions of the Friday before, with an extra and a room move for KEE, who looked, and a cover for PET."""
+    DayVersion.objects.create(date=day, number=1, at=at(day, "02:10"), source="cases")
+    second = DayVersion.objects.create(
+        date=day, number=2, at=at(day, "08:02"), source="liss", changed=2, told=["KEE", "PET"]
+    )
+    theirs = _kept(day, "09ENG2")
+    rows = [
+        ("KEE", "1", None, theirs | {"change": "extra", "who": ["PET"]}, at(day, "08:10")),
+        (
+            "KEE",
+            "2",
+            _kept(day, "10MAT3"),
+            _kept(day, "10MAT3") | {"rooms": ["S07"], "left": ["B12"]},
+            at(day, "08:10"),
+        ),
+        ("PET", "1", theirs, theirs | {"change": "covered", "who": ["KEE"]}, None),
+    ]
+    for staff, mark, was, now, looked in rows:
+        DayNews.objects.create(
+            version=second, staff=staff, date=day, mark=mark, was=was, now=now, at=second.at, looked=looked
+        )
+
+
+def _kept(day: date, what: str) -> dict[str, object]:
+    period, _, room = USUAL[what]
+    starts, ends = (at(day, clock).isoformat() for clock in TIMES[period])
+    return {"name": what, "kind": "lesson", "period": period, "rooms": [room], "starts": starts, "ends": ends}

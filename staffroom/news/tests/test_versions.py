@@ -49,7 +49,7 @@ def test_what_was_changed_back_before_they_looked_is_told_apart():
 def test_a_version_of_tomorrow_says_on_which_day_it_was_published():
     publish("07:00", TUESDAY)
 
-    assert "Version 1 of Tuesday 24 November, Mon 23 Nov, 7:00 am" in visit(
+    assert "Version 1 of Tuesday 24 November, published Mon 23 Nov, 7:00 am" in visit(
         "/news/versions/2026-11-24/", "08:00", "OBR"
     )
 
