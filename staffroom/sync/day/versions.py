@@ -16,7 +16,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from staffroom.kit.school_days import melbourne_today, next_school_day
 from staffroom.school.arranged import ORDINARY
@@ -27,6 +27,8 @@ from staffroom.school.stakes import Stake, is_over, same, stake_from, stake_in, 
 from .merging import Merged
 
 SCHOOL_DAYS_AHEAD = 14
+_MANY = 20
+"""Of fewer changes on a date, none is a new timetable."""
 _NAMED = 400
 """Rows that are asked for by name; beyond that, reading their dates is cheaper."""
 _SHOWN = (
@@ -130,6 +132,7 @@ def _compare(
         if was is None or will is None or _shown(was) != _shown(will):
             differing[(was or will or Occurrence()).date].append(mark)
     open_news = _open_news(differing)
+    anew = _told_anew(differing)
     for day, marks in sorted(differing.items()):
         version = _version(telling, day, numbers[day] + 1, now)
         version.changed = len(marks)
@@ -137,7 +140,18 @@ def _compare(
         was_so = _stakes(before[mark] for mark in marks if mark in before)
         is_so = _stakes(after[mark] for mark in marks if mark in after)
         stays = {mark for mark in marks if mark in before and mark in after}
-        version.told = _tell(_Version(version, telling, stays, now), was_so, is_so, open_news[day], writing)
+        seen_anew = day in telling.first
+        made = _Version(version, stays, now, quiet=seen_anew or day in anew, times_too=not seen_anew)
+        version.told = _tell(made, was_so, is_so, open_news[day], writing)
+
+
+def _told_anew(differing: Mapping[date, Collection[_Mark]]) -> set[date]:
+    """Dates of which most became different at once: that is another timetable, and nobody reads it change by change."""
+    many = {day: len(marks) for day, marks in differing.items() if len(marks) > _MANY}
+    if not many:
+        return set()
+    stored = Occurrence.objects.filter(date__in=many).order_by().values_list("date").annotate(Count("pk"))
+    return {day for day, count in stored if many[day] * 2 > count}
 
 
 def _shown(row: Occurrence) -> tuple[object, ...]:
@@ -164,12 +178,17 @@ def _open_news(dates: Collection[date]) -> dict[date, _OpenNews]:
 
 @dataclass(frozen=True)
 class _Version:
-    """A version that is being made. `stays` are the things that are there before and after."""
+    """A version that is being made. `stays` are the things that are there before and after.
+
+    `quiet`: the day is told anew, and only what somebody calls different is news; with `times_too`, other times of
+    today and the next school day as well.
+    """
 
     row: DayVersion
-    by: Telling
     stays: Collection[_Mark]
     now: datetime
+    quiet: bool
+    times_too: bool
 
 
 def _tell(version: _Version, was_so: _Stakes, is_so: _Stakes, known: _OpenNews, writing: _Writing) -> list[str]:
@@ -203,16 +222,17 @@ def _news(version: DayVersion, key: tuple[str, _Mark], was: Stake | None) -> Day
 
 def _is_news(version: _Version, mark: _Mark, was: Stake | None, now: Stake | None) -> bool:
     """Whether it is the school that changed, and not merely who tells of it."""
-    day = version.row.date
-    if day not in version.by.first:
+    if not version.quiet:
         return True
     if "extra" in {stake.change for stake in (was, now) if stake}:
         return (was and was.change) != (now and now.change)
     if mark not in version.stays:
         return False
+    soon = version.row.date <= next_school_day(melbourne_today(version.now))
     if was is None or now is None:
-        return day <= next_school_day(melbourne_today(version.now))
-    return (was.change, was.left) != (now.change, now.left)
+        return soon
+    other_times = version.times_too and soon and (was.starts, was.ends) != (now.starts, now.ends)
+    return other_times or (was.change, was.left) != (now.change, now.left)
 
 
 def _who_reads(touched: Mapping[str, set[_Mark]], known: _OpenNews) -> list[str]:

@@ -209,6 +209,36 @@ def test_another_source_of_the_same_timetable_is_no_news_but_what_it_calls_diffe
     assert {row.staff for row in DayNews.objects.all()} == {"DELI", "T001"}
 
 
+def _a_school(day: date, **changed: object) -> None:
+    as_of = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+    said = tuple(lesson(number, day, **changed) for number in range(40))
+    take(Delivery("compass", (day,), as_of, said), feed="compass.test")
+
+
+def test_a_new_timetable_is_one_version_and_no_flood_of_news():
+    day = date(2026, 12, 1)
+    _a_school(day)
+    _a_school(day, rooms=("B07",), teachers=("T001",))
+
+    assert [(one.number, one.changed, one.told) for one in DayVersion.objects.order_by("number")][1] == (2, 40, [])
+
+
+def test_a_day_on_short_bells_is_told_to_everybody_on_the_day_itself():
+    _a_school(MONDAY)
+    ten = datetime(2026, 11, 23, 10, 0, tzinfo=MELBOURNE)
+    _a_school(MONDAY, starts=ten, ends=ten + timedelta(minutes=30))
+
+    assert len(DayVersion.objects.get(number=2).told) == 40
+    assert told("T001") == ["New time: Period 2, 07ENG1, until now 10:00, R1"]
+
+
+def test_covers_of_a_whole_school_are_news_all_the_same():
+    _a_school(MONDAY)
+    _a_school(MONDAY, covers=(Cover("", "DELI"),))
+
+    assert DayNews.objects.filter(staff="DELI").count() == 40
+
+
 def test_another_source_that_says_the_same_makes_no_version():
     published(source="cases")
     published(source="compass")
