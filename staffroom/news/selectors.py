@@ -7,9 +7,10 @@ from itertools import groupby
 
 from staffroom.kit.school_days import melbourne_today, next_school_day
 from staffroom.kit.words import clock, count, day as in_words
-from staffroom.school import news
+from staffroom.school import news, published
 from staffroom.school.models import DayNews
-from staffroom.school.news import News, Published, Worded, told_in, worded_for
+from staffroom.school.news import News, Worded, told_in, worded_for
+from staffroom.school.published import Published
 from staffroom.school.selectors import staff_names
 from staffroom.sync.day.declared import SOURCES
 
@@ -118,12 +119,12 @@ class Version:
 
 def versions_on(day: date) -> list[Version]:
     """Every version of a date, the last first. Three queries."""
-    return _versions(news.versions_of(day))
+    return _versions(published.versions_of(day))
 
 
 def last_versions(today: date) -> list[Version]:
     """The last version of today and of the next school day, where there are any. Three queries."""
-    found = news.last_versions([today, next_school_day(today)])
+    found = published.last_versions([today, next_school_day(today)])
     return _versions(found[day] for day in sorted(found))
 
 

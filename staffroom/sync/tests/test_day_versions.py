@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from staffroom.kit.school_days import MELBOURNE
 from staffroom.school.day import day_of
 from staffroom.school.models import DayNews, DayVersion, Occurrence, SourceDay
-from staffroom.school.news import changes_for, look, news_ahead, sentence_for, settle, told_in, versions_of
+from staffroom.school.news import changes_for, look, news_ahead, sentence_for, settle, told_in
+from staffroom.school.published import versions_of
 from staffroom.school.stakes import same, stake_in, tellings
 from staffroom.sync.day.keeping import take
 from staffroom.sync.day.purging import purge_versions
