@@ -15,6 +15,13 @@ class DailyFile(models.Model):
         OLDER = "older", "older than the one that is shown"
         REFUSED = "refused", "refused"
 
+    class Kind(models.TextChoices):
+        """Which of the program's files it is."""
+
+        DAILY = "daily", "daily organiser file"
+        TIMETABLE = "timetable", "timetable file"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DAILY)
     name = models.CharField(max_length=200, help_text="File name as it came.")
     size = models.BigIntegerField(default=0, help_text="Bytes.")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file.")
@@ -51,7 +58,7 @@ class DailyFile(models.Model):
 
 
 class DailyFileWatch(models.Model):
-    """How the last look into the watched folder went, and which file was looked at. One row."""
+    """How the last look into the watched folder went, and which file was looked at. One row for each kind of file."""
 
     tried = models.DateTimeField()
     succeeded = models.DateTimeField(null=True)

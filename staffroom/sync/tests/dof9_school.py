@@ -11,7 +11,8 @@ from staffroom.sources.dof9.tests.made import a_date, a_file
 from staffroom.sync.day.keeping import take
 from staffroom.sync.day.said import Bell, Delivery, Said
 from staffroom.sync.day.times import at
-from staffroom.sync.flows.dof9.receiving import Received, receive
+from staffroom.sync.flows.dof9.receiving import receive
+from staffroom.sync.flows.dof9.record import Received
 
 MONDAY, TUESDAY = date(2026, 5, 4), date(2026, 5, 5)
 BELLS = (
@@ -25,7 +26,7 @@ BELLS = (
     Bell("5", "Period 5", "13:30", "14:20"),
     Bell("6", "Period 6", "14:20", "15:10"),
 )
-LESSONS: tuple[Any, ...] = (
+LESSONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("HG7A", "TG", ("ABAN",), ("C3",)),
     ("7MAT1", "1", ("ABAN",), ("C3",)),
     ("7MAT1", "2", ("ABAN",), ("C3",)),
@@ -35,7 +36,7 @@ LESSONS: tuple[Any, ...] = (
     ("12ENG2", "5", ("CDRY",), ("E2",)),
     ("8SCI1", "6", ("BCOO",), ("S19",)),
 )
-DUTIES: tuple[Any, ...] = (("OVAL", "L1", ("BCOO", "CDRY")), ("GATE", "Rec", ("EFER",)))
+DUTIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("OVAL", "L1", ("BCOO", "CDRY")), ("GATE", "Rec", ("EFER",)))
 
 
 def moment(clock: str, day: date = MONDAY) -> datetime:
@@ -82,7 +83,12 @@ def on_duty(title: str, period: str, teachers: tuple[str, ...], day: date = MOND
     )
 
 
-def timetable(lessons: Sequence[Any] = LESSONS, *, days: Sequence[date] = (MONDAY,), hours: int = 0) -> None:
+def timetable(
+    lessons: Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = LESSONS,
+    *,
+    days: Sequence[date] = (MONDAY,),
+    hours: int = 0,
+) -> None:
     """Have CASES21 tell everybody's day."""
     told = [said(*one, day=day) for day in days for one in lessons] + [
         on_duty(*one, day=day) for day in days for one in DUTIES

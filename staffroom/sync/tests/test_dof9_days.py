@@ -1,19 +1,22 @@
 """A daily organiser file into the day: covers with their kind, rooms, absences, notes, and what is set aside."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
 from staffroom.audit.models import AuditLine
 from staffroom.school.day import day_of, room_week
-from staffroom.school.models import Absence, LessonNote, Occurrence, SourceDay, StaffMember
-from staffroom.sources.dof9.tests.made import a_date, a_file, away, casual, cover, duty
+from staffroom.school.models import Absence, DayBells, LessonNote, Occurrence, SourceDay, StaffMember
+from staffroom.sources.dof9.tests.made import a_date, a_file, away, casual, cover, duty, element, rows as made_rows
 from staffroom.sync.day.keeping import take
 from staffroom.sync.day.said import Cover, Delivery
-from staffroom.sync.flows.dof9.receiving import NotTaken, newest, tell_again
+from staffroom.sync.flows.dof9.record import NotTaken, newest
 from staffroom.sync.flows.dof9.selectors import still_uncovered
+from staffroom.sync.flows.dof9.showing import tell_again
 from staffroom.sync.models import DailyFile, Feed, SourcePerson, Statement, ToDo
 
 from . import dof9_school as school
@@ -459,3 +462,137 @@ def test_a_refusal_is_on_record_and_does_not_make_the_feed_fail() -> None:
     assert row.why.startswith("Other.dof9 is empty")
     assert Feed.objects.get(name="dof9.day").state == "ok"
     assert AuditLine.objects.filter(what="dof9.upload").count() == 2
+
+
+# The timetable file
+
+
+def lists(name: str, item: str, *rows: dict[str, str]) -> str:
+    return made_rows(name, rows, item)
+
+
+CYCLE = element(
+    "Root",
+    lists("Days", "Day", {"DayID": "1", "Code": "MonA", "Name": "Monday A"})
+    + lists(
+        "Periods",
+        "Period",
+        {"PeriodID": "3", "DayID": "1", "Code": "3", "StartTime": "11:00", "FinishTime": "11:50"},
+        {"PeriodID": "4", "DayID": "1", "Code": "4", "StartTime": "11:50", "FinishTime": "12:40 PM"},
+    )
+    + lists("Rooms", "Room", {"RoomID": "1", "Code": "S19"})
+    + lists("Teachers", "Teacher", {"TeacherID": "1", "Code": "BCOO"}, {"TeacherID": "2", "Code": "EFER"})
+    + lists("Classes", "Class", {"ClassID": "1", "Code": "8SCI1"}, {"ClassID": "2", "Code": "9ART1"})
+    + lists(
+        "Timetables",
+        "Timetable",
+        {"PeriodID": "3", "ClassID": "1", "RoomID": "1", "TeacherID": "1"},
+        {"PeriodID": "4", "ClassID": "2", "RoomID": "", "TeacherID": "2"},
+    ),
+).encode()
+
+
+def nothing_from_elsewhere() -> None:
+    for model in (Statement, Occurrence, SourceDay, DayBells):
+        model.objects.all().delete()
+
+
+def test_a_timetable_file_is_the_base_of_dates_that_nobody_else_tells() -> None:
+    nothing_from_elsewhere()
+    send(monday(PeriodReplacements=[cover(), cover("9OLD9", "4", "EFER")], TeacherAbsences=[away("BCOO", "3")]))
+
+    received = send(CYCLE, "Timetable.tdf9")
+
+    assert received.file.counts["lessons"] == 2
+    science, art = Occurrence.objects.filter(date=MONDAY).order_by("period")
+    assert (science.teachers, science.rooms, science.covers) == (["BCOO"], ["S19"], [["BCOO", "HIRO", ""]])
+    assert (science.starts, science.ends) == (moment("11:00"), moment("11:50"))
+    assert (art.class_code, art.teachers, art.covers) == ("9ART1", ["EFER"], [])
+    assert Absence.objects.get().starts == moment("11:00")
+
+
+def test_a_timetable_file_that_came_first_gives_the_same() -> None:
+    nothing_from_elsewhere()
+    data = monday(PeriodReplacements=[cover()])
+    send(data)
+    send(CYCLE, "Timetable.tdf9")
+    expected = everything()
+    nothing_from_elsewhere()
+    DailyFile.objects.all().delete()
+
+    send(CYCLE, "Timetable.tdf9")
+    send(data)
+    send(CYCLE, "Timetable.tdf9")
+
+    assert everything() == expected
+    assert DailyFile.objects.count() == 2
+
+
+def test_a_timetable_file_says_nothing_where_somebody_else_tells_the_date() -> None:
+    send(monday(PeriodReplacements=[cover()]))
+    before = everything()
+
+    send(CYCLE, "Timetable.tdf9")
+
+    assert everything() == before
+
+
+def test_a_timetable_file_steps_back_when_somebody_else_begins_to_tell() -> None:
+    nothing_from_elsewhere()
+    send(CYCLE, "Timetable.tdf9")
+    send(monday())
+    assert Occurrence.objects.filter(date=MONDAY).count() == 2
+
+    timetable([("8SCI1", "6", ("BCOO",), ("S20",))], hours=1)
+    tell_again()
+
+    (found,) = Occurrence.objects.filter(date=MONDAY, kind="lesson", status="on")
+    assert (found.period, found.rooms) == ("6", ["S20"])
+
+
+@needs_samples
+def test_the_sample_timetable_is_the_base_of_its_cycle_day() -> None:
+    nothing_from_elsewhere()
+    send(monday())
+
+    received = send(sample("timetable-sample.tdf9"), "timetable-sample.tdf9")
+
+    rows = Occurrence.objects.filter(date=MONDAY).order_by("period")
+    assert [(row.class_code, row.period, row.teachers, row.rooms) for row in rows] == [
+        ("7MAT1", "1", ["ABAN"], ["C3"]),
+        ("8SCI1", "3", ["BCOO"], ["S19"]),
+        ("8SCI1", "4", [], []),
+    ]
+    assert received.file.unread == {"Faculties": 1, "RollClasses": 1}
+
+
+# The order of what comes
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
+@given(st.permutations(["timetable", "file", "compass", "file", "timetable file"]))
+def test_in_whatever_order_it_comes_the_day_is_the_same(order: list[str]) -> None:
+    rows = {
+        "PeriodReplacements": [cover(Notes="Page 4"), cover("9OLD9", "4", "EFER"), cover("7MAT1", "2", "ABAN")],
+        "YardDutyReplacements": [duty()],
+        "RoomEdits": [{"ClassCode": "9ART1", "PeriodCode": "4", "ReplacementRoomCode": "LIB"}],
+    }
+    science = school.said("8SCI1", "3", ("BCOO", "EFER"), ("S19",))._replace(covers=(), fleeting=False)
+    compass = Delivery("compass", (MONDAY,), moment("07:00"), (science,), frozenset({"BCOO"}))
+    bring: dict[str, Callable[[], object]] = {
+        "timetable": timetable,
+        "file": lambda: send(monday(**rows)),
+        "compass": lambda: take(compass, feed="compass.calendar"),
+        "timetable file": lambda: send(CYCLE, "Timetable.tdf9"),
+    }
+
+    def day_after(steps: list[str]) -> Any:
+        nothing_from_elsewhere()
+        DailyFile.objects.all().delete()
+        LessonNote.objects.all().delete()
+        for step in steps:
+            bring[step]()
+        tell_again()
+        return everything(), list(LessonNote.objects.values_list("class_code", "period", "text"))
+
+    assert day_after(order) == day_after(["timetable", "compass", "timetable file", "file"])

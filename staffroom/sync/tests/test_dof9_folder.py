@@ -12,7 +12,7 @@ from staffroom.school.models import Occurrence
 from staffroom.sources.dof9.tests.made import a_date, a_file, cover
 from staffroom.sync.flows.dof9 import selectors, watching
 from staffroom.sync.flows.dof9.jobs import look as every_minute
-from staffroom.sync.flows.dof9.receiving import newest
+from staffroom.sync.flows.dof9.record import newest
 from staffroom.sync.models import DailyFile, Feed
 
 from .dof9_school import MONDAY, TUESDAY, moment, monday, send, staff, timetable

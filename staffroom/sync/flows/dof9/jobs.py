@@ -2,7 +2,7 @@
 
 from staffroom.jobs.registry import job
 
-from .receiving import tell_again
+from .showing import tell_again
 from .watching import watch
 
 

@@ -46,13 +46,17 @@ class Thing:
 
 @dataclass
 class DayTeller:
-    """Tells one date. `label` gives the school's own label of a period."""
+    """Tells one date. `label` gives the school's own label of a period.
+
+    `base` are its lessons by the timetable file, where nobody else tells them; rows change them like others' lessons.
+    """
 
     day: FileDay
     others: Others
     people: People
     bells: Bells
     label: Callable[[str], str]
+    base: list[Said] = field(default_factory=list)
     effects: Counter[str] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
@@ -63,6 +67,7 @@ class DayTeller:
 
     def tell(self) -> list[Said]:
         """Everything about lessons and duties on that date, in the order of the file."""
+        self._things = {one.key: Thing(one, None) for one in self.base}
         for row in self._fresh([*self.day.lessons, *self.day.rooms, *self.day.lessons_off]):
             thing = self._lesson(row)
             if isinstance(row, LessonCover):
@@ -98,7 +103,7 @@ class DayTeller:
     def _is_stale(self, row: ClassRow) -> bool:
         if not (row.class_code or row.roll_class):
             return False
-        return not self._meant(row)[1] and self.others.would_know(self.day.date, self._of(row))
+        return not self._meant(row)[1] and (bool(self.base) or self.others.would_know(self.day.date, self._of(row)))
 
     def _of(self, row: ClassRow) -> str:
         return self.people.teacher(row.of) if isinstance(row, LessonCover) else ""
@@ -112,6 +117,8 @@ class DayTeller:
             roll = self.others.lessons(self.day.date, row.roll_class)
             if any(fold_period(one.period) == period for one in roll):
                 return roll[0].class_code, roll
+        if not known:
+            known = [one for one in self.base if fold_class(one.class_code) == fold_class(sent)]
         return (known[0].class_code if known else meant), known
 
     def _lesson(self, row: ClassRow) -> Thing:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from staffroom.sync.models import DailyFile, DailyFileWatch
 
-from .receiving import newest
+from .record import newest
 from .telling import Uncovered
 from .watching import SILENT
 

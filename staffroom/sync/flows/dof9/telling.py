@@ -11,6 +11,7 @@ from staffroom.sources.dof9.records import FileDay
 from staffroom.sync.day.merging import fold_period
 from staffroom.sync.day.said import Away, DayFact, Delivery, Said, as_text, short_period
 
+from .cycle import Cycle
 from .kept import Kept
 from .lessons import DayTeller
 from .others import Others
@@ -67,9 +68,11 @@ def tell(
     bells: Mapping[date, Sequence[RungBell]],
     period_names: Mapping[str, str],
     known_dates: Collection[date] = (),
+    cycle: Cycle | None = None,
 ) -> Told:
     """Everything that the file says about its dates. `known_dates` are dates ahead about which it spoke before: where
     they lie between its first and its last date and it has them no longer, it has nothing to say about them any more.
+    `cycle` is the timetable file, for dates of which the file says the cycle day and nobody else the lessons.
     """
     said: list[Said] = []
     away: list[Away] = []
@@ -83,7 +86,10 @@ def tell(
         return short_period(names.get(period.strip().upper(), period))
 
     for day in kept.days:
-        teller = DayTeller(day, others, people, Bells(day.date, bells.get(day.date, ())), label)
+        rung = bells.get(day.date) or (cycle.bells(day.cycle_day) if cycle else ())
+        base = cycle.lessons_on(day.date, day.cycle_day, label, people, others) if cycle else []
+        teller = DayTeller(day, others, people, Bells(day.date, rung), label, base)
+        effects["lesson"] += len(base)
         said += teller.tell()
         away += _away(day, teller)
         notes |= {(day.date, *place): text for place, text in teller.notes.items()}

@@ -18,14 +18,16 @@ from staffroom.kit.school_days import melbourne_today
 from staffroom.sources.dof9.records import Readable
 from staffroom.sync.models import DailyFileWatch
 
-from .receiving import NotTaken, newest, receive, refuse
+from .receiving import receive
+from .record import DAILY, TIMETABLE, TIMETABLES, NotTaken, newest, refuse
 
 DOWN_ALERT = "dof9-folder"
 SETTLE_SECONDS = 2.0
 UNFINISHED = timedelta(minutes=2)
 """So long a file that breaks off is believed to be on its way; then it is refused."""
 SILENT = timedelta(minutes=15)
-_ENDINGS = (".dof9", ".dof")
+_KINDS = ((DAILY, 1, (".dof9",)), (TIMETABLE, 2, TIMETABLES))
+"""Which files are looked for, and the row about each."""
 _BESIDE = ("~", ".", "$")
 
 log = structlog.stdlib.get_logger(__name__)
@@ -60,7 +62,7 @@ def watch(*, sleep: Callable[[float], None] = time.sleep) -> bool:
     if folder is None:
         return False
     try:
-        taken = _take_newest(folder, sleep)
+        taken = sum(_take_newest(folder, sleep, *kind) for kind in _KINDS) > 0
     except (FolderAway, OSError) as error:
         words = str(error) if isinstance(error, FolderAway) else "The folder cannot be read."
         log.warning("dof9.folder_away", why=type(error).__name__)
@@ -73,11 +75,11 @@ def watch(*, sleep: Callable[[float], None] = time.sleep) -> bool:
     return taken
 
 
-def newest_in(folder: Path) -> Lying | None:
+def newest_in(folder: Path, endings: tuple[str, ...] = (".dof9",)) -> Lying | None:
     """The file that was written last; what a program keeps beside a file is none. Raises FolderAway."""
     try:
         with os.scandir(folder) as entries:
-            found = [lying for entry in entries if (lying := _lying(entry)) is not None]
+            found = [lying for entry in entries if (lying := _lying(entry, endings)) is not None]
     except FileNotFoundError:
         raise FolderAway("The folder is not there. Is the share mounted?") from None
     except OSError as error:
@@ -85,9 +87,9 @@ def newest_in(folder: Path) -> Lying | None:
     return max(found, key=lambda one: (one.time_ns, one.path.name), default=None)
 
 
-def _lying(entry: os.DirEntry[str]) -> Lying | None:
+def _lying(entry: os.DirEntry[str], endings: tuple[str, ...]) -> Lying | None:
     name = entry.name
-    if not name.lower().endswith(_ENDINGS) or name.startswith(_BESIDE) or not name.isprintable():
+    if not name.lower().endswith(endings) or name.startswith(_BESIDE) or not name.isprintable():
         return None
     try:
         info = entry.stat(follow_symlinks=False)
@@ -96,28 +98,28 @@ def _lying(entry: os.DirEntry[str]) -> Lying | None:
     return Lying(Path(entry.path), info.st_size, info.st_mtime_ns) if stat.S_ISREG(info.st_mode) else None
 
 
-def _take_newest(folder: Path, sleep: Callable[[float], None]) -> bool:
-    file = newest_in(folder)
-    known = DailyFileWatch.objects.filter(pk=1).first()
-    if file is None or _is_taken(known, file):
+def _take_newest(folder: Path, sleep: Callable[[float], None], kind: str, row: int, endings: tuple[str, ...]) -> bool:
+    file = newest_in(folder, endings)
+    known = DailyFileWatch.objects.filter(pk=row).first()
+    if file is None or _is_taken(known, file, kind):
         return False
     sleep(SETTLE_SECONDS)
-    if (again := newest_in(folder)) is None or again.mark != file.mark:
+    if (again := newest_in(folder, endings)) is None or again.mark != file.mark:
         return False  # still being written: the next minute looks again
     same = known is not None and (known.name, known.size, known.time_ns) == file.mark
     found = known.found if known is not None and same and known.found else timezone.now()
     done = _take(file, patient=timezone.now() - found < UNFINISHED)
     name, size, time_ns = file.mark
     facts = {"name": name, "size": size, "time_ns": time_ns, "found": found, "tried": timezone.now()}
-    DailyFileWatch.objects.update_or_create(pk=1, defaults=facts | {"taken": melbourne_today() if done else None})
+    DailyFileWatch.objects.update_or_create(pk=row, defaults=facts | {"taken": melbourne_today() if done else None})
     return done
 
 
-def _is_taken(row: DailyFileWatch | None, file: Lying) -> bool:
+def _is_taken(row: DailyFileWatch | None, file: Lying, kind: str) -> bool:
     """Whether it was read like this. On a new day more dates of it are ahead, so it is read again while it counts."""
     if row is None or row.taken is None or (row.name, row.size, row.time_ns) != file.mark:
         return False
-    if row.taken == melbourne_today():
+    if row.taken == melbourne_today() or kind == TIMETABLE:
         return True
     shown = newest()
     return shown is None or bool(shown.sender) or shown.saved != file.saved
