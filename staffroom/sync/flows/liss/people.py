@@ -149,12 +149,13 @@ def _keep(
     fresh, changed = [], []
     for ident, row in rows.items():
         (code, how), identifier = found[ident], row.code[:60]
+        asked = bool(code) or not row.casual  # a casual teacher need not be anybody of ours
         link = links.get(ident)
         if link is None:
-            facts = {"identifier": identifier, "staff_code": code[:_LONGEST_CODE], "how": how}
+            facts = {"identifier": identifier, "staff_code": code[:_LONGEST_CODE], "how": how, "active": asked}
             fresh.append(SourcePerson(source=SOURCE, ident=ident, **facts))
-        elif (link.identifier, link.staff_code, link.how, link.active) != (identifier, code, how, True):
-            link.identifier, link.staff_code, link.how, link.active = identifier, code, how, True
+        elif (link.identifier, link.staff_code, link.how, link.active) != (identifier, code, how, asked):
+            link.identifier, link.staff_code, link.how, link.active = identifier, code, how, asked
             changed.append(link)
     for ident, link in links.items():
         if ident not in rows and link.active:
