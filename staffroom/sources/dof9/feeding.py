@@ -2,7 +2,7 @@
 
 import hashlib
 from typing import Protocol
-from xml.parsers import expat  # nosec B406  # a DOCTYPE, and with it every entity, is refused when it begins
+from xml.parsers import expat  # nosec B407  # a DOCTYPE, and with it every entity, is refused when it begins
 
 from staffroom.kit.words import size as in_words
 

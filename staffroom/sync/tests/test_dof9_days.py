@@ -550,6 +550,18 @@ def test_a_timetable_file_steps_back_when_somebody_else_begins_to_tell() -> None
     assert (found.period, found.rooms) == ("6", ["S20"])
 
 
+def test_a_timetable_file_leaves_alone_whose_day_somebody_else_told() -> None:
+    nothing_from_elsewhere()
+    send(monday())
+    lessons = (school.said("7MAT1", "1", ("BCOO",), ("C3",)),)
+    take(Delivery("compass", (MONDAY,), moment("07:00"), lessons, frozenset({"BCOO"})), feed="compass.calendar")
+
+    send(CYCLE, "Timetable.tdf9")
+
+    rows = Occurrence.objects.filter(date=MONDAY).order_by("period")
+    assert [(row.class_code, row.sources) for row in rows] == [("7MAT1", ["compass"]), ("9ART1", ["dof9"])]
+
+
 @needs_samples
 def test_the_sample_timetable_is_the_base_of_its_cycle_day() -> None:
     nothing_from_elsewhere()

@@ -208,3 +208,14 @@ def test_a_quiet_minute_writes_nothing(folder: Path, django_assert_max_num_queri
         every_minute()
 
     assert list(DailyFile.objects.values()) == before
+
+
+def test_a_timetable_file_of_the_folder_that_is_refused_leaves_the_day_as_it_is(folder: Path) -> None:
+    save(folder, monday(PeriodReplacements=[cover()]))
+    save(folder, b"<DailyOrganiserData/>", "Timetable.tdf9")
+
+    look()
+
+    assert covered() == ["HIRO"]
+    assert Feed.objects.get(name="dof9.day").state == "ok"
+    assert Alert.objects.get(key="tdf9-refused", closed=None).title == "The timetable file cannot be read"

@@ -26,7 +26,7 @@ from .people import SOURCE, who_is_casual
 from .record import (
     DAILY,
     FEED,
-    REFUSED_ALERT,
+    REFUSED_ALERTS,
     TIMETABLE,
     NotTaken,
     Received,
@@ -119,8 +119,6 @@ def _enter(found: FileRead, name: str, *, sender: str, by: str, saved: datetime 
     forget_old()
     if by:
         audit.record(who=by, what="dof9.upload", target=f"daily organiser file {row.pk}", after={"state": row.state})
-    if not sender:
-        recovered(key=REFUSED_ALERT, text="A daily organiser file that came after it could be read.")
     log.info("dof9.taken", file=row.pk, state=row.state, again=again, dates=len(found.days))
     return Received(row, again=again and not changed)
 
@@ -151,7 +149,8 @@ def _enter_timetable(
 
 
 def _count_alone(row: DailyFile) -> None:
-    """Of the others of its kind nothing is kept any longer."""
+    """It counts: of the others of its kind nothing is kept any longer, and no refusal waits for anybody."""
+    recovered(key=REFUSED_ALERTS[row.kind], text="A file that came after it could be read.")
     DailyFile.objects.exclude(pk=row.pk).filter(kind=row.kind, kept__isnull=False).update(kept=None)
 
 

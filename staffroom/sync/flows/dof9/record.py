@@ -17,11 +17,11 @@ from staffroom.sync.models import DailyFile
 from .wording import in_words
 
 FEED = "dof9.day"
-REFUSED_ALERT = "dof9-refused"
 TIMETABLES = (".tdf9", ".ptf9")
 _FILES_KEPT = 200
 _State = DailyFile.State
 DAILY, TIMETABLE = DailyFile.Kind.DAILY, DailyFile.Kind.TIMETABLE
+REFUSED_ALERTS = {str(DAILY): "dof9-refused", str(TIMETABLE): "tdf9-refused"}
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -66,11 +66,12 @@ def refuse(
     by: str = "",
     saved: datetime | None = None,
 ) -> DailyFile:
-    """Put a refusal on record. Of a file of the folder the feed tells as well."""
+    """Put a refusal on record. Of a file of the folder operators are told, and the feed tells that it fails."""
+    kind = TIMETABLE if is_timetable(name) else DAILY
     with transaction.atomic():
         row = DailyFile.objects.create(
             name=clean_name(name),
-            kind=TIMETABLE if is_timetable(name) else DAILY,
+            kind=kind,
             size=size,
             sender=sender[:200],
             saved=saved,
@@ -81,11 +82,12 @@ def refuse(
             audit.record(
                 who=by, what="dof9.upload", target=f"daily organiser file {row.pk}", after={"state": row.state}
             )
-        if not sender:
+        if not sender and kind == DAILY:
             feeds.note_failure(FEED, BadInput(why))
+        if not sender:
             raise_alert(
-                key=REFUSED_ALERT,
-                title="The daily organiser file cannot be read",
+                key=REFUSED_ALERTS[kind],
+                title=f"The {DailyFile.Kind(kind).label} cannot be read",
                 text=f"{why} Staff see what the last good one said, with its age.",
                 link="/timetabler/",
                 runbook="timetabler#refused",

@@ -22,7 +22,7 @@ def in_words(effects: Mapping[str, int]) -> str:
         *([f"{open_ones} still uncovered"] if open_ones else []),
         *([count(effects["room"], "room change")] if effects.get("room") else []),
         *([f"{off} cancelled"] if off else []),
-        *([f"{count(effects['away'], 'person', 'people')} away"] if effects.get("away") else []),
+        *([count(effects["away"], "absence")] if effects.get("away") else []),
         *([count(effects["note"], "note")] if effects.get("note") else []),
     ]
     return f"Read: {listed(told)}." if told else "Read. It has no changes for these dates."
