@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bench import day_report, front_report, process, report, rounds
+from bench import day_report, front_report, liss_report, process, report, rounds
 from bench.folders import Size
 from bench.scratch import server
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = Bench(asked, place, Path(work)).measure(size)
     today = datetime.now(ZoneInfo("Australia/Melbourne")).date()
     machine = report.machine(found.databases, today, load)
-    sections = found.front_page(machine) if asked.front else found.sections(size, asked.rounds, machine)
+    sections = found.of(asked, size, machine)
     for title, text in sections.items():
         print(f"\n{title}\n\n{text.strip()}")
     if asked.write:
@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         old = document.read_text("utf-8") if document.exists() else ""
         document.write_text(report.merged(old, sections), "utf-8")
         print(f"\nWritten: {report.DOCUMENT}")
-    verdicts = front_report.verdicts(found.front) if asked.front else found.verdicts(size)
-    return 1 if any(verdict.startswith("MISSED") for verdict in verdicts) else 0
+    return 1 if found.missed(asked, size) else 0
 
 
 class Found:
@@ -58,6 +57,13 @@ class Found:
         self.merging: dict[str, Any] = {}
         self.syncing: dict[str, Any] = {}
         self.front: dict[str, Any] = {}
+        self.liss: liss_report.Found = {}
+
+    def of(self, asked: argparse.Namespace, size: Size, machine: str) -> report.Sections:
+        """What is to be said of what was asked for."""
+        if asked.front or asked.timetabler:
+            return self.front_page(machine) | self.timetabler(machine, size)
+        return self.sections(size, asked.rounds, machine)
 
     def sections(self, size: Size, number: int, machine: str) -> report.Sections:
         """What is to be said, by heading."""
@@ -85,6 +91,7 @@ class Found:
             "“bare” is the same questions on one connection with nothing but `json.loads`. First: nothing kept yet."
             f"\n\n{day_report.syncing(self.syncing)}\n\n{day_verdicts}",
             **self.front_page(machine),
+            **self.timetabler(machine, size),
             "Starting a command": f"{machine} Whole processes, with the bytecode that `make setup` makes."
             f"\n\n{report.starts(self.starts)}",
         }
@@ -108,12 +115,27 @@ class Found:
             f"{front_report.mornings(self.front)}\n\n{verdicts}"
         }
 
+    def timetabler(self, machine: str, size: Size) -> report.Sections:
+        """A timetabling program's publish, where it was measured."""
+        if not self.liss:
+            return {}
+        told = liss_report.verdicts(self.liss) if size == Size() else []
+        verdicts = "\n".join(f"- {verdict}" for verdict in told)
+        said = f"{machine} {liss_report.HOW}\n\n{liss_report.table(self.liss)}\n\n{verdicts}"
+        return {"A term from the timetabler": said}
+
     def verdicts(self, size: Size) -> list[str]:
         """One sentence for each target; none for a school of another size, for which there are no targets."""
         if size != Size():
             return []
         told = report.verdicts(self.nights) + report.sign_in_verdicts(self.sign_ins)
         return told + day_report.verdicts(self.merging, self.syncing)
+
+    def missed(self, asked: argparse.Namespace, size: Size) -> bool:
+        """Whether any target was missed of what was asked for."""
+        told = front_report.verdicts(self.front) if asked.front else self.verdicts(size) if self.nights else []
+        told += liss_report.verdicts(self.liss) if size == Size() else []
+        return any(verdict.startswith("MISSED") for verdict in told)
 
 
 class Bench:
@@ -125,9 +147,12 @@ class Bench:
     def measure(self, size: Size) -> Found:
         """Everything that was asked for."""
         found = Found()
-        if self._asked.front:
+        if self._asked.front or self._asked.timetabler:
             for kind in self._asked.databases:
-                self._measure_front(kind, size, found)
+                if self._asked.front:
+                    self._measure_front(kind, size, found)
+                if self._asked.timetabler:
+                    self._measure_timetabler(kind, size, found)
             return found
         folders = self._folders(size)
         for kind in self._asked.databases:
@@ -179,6 +204,8 @@ class Bench:
             return
         if self._asked.morning:
             self._measure_front(kind, size, found)
+        if size == Size():
+            self._measure_timetabler(kind, size, found)
 
     def _measure_front(self, kind: str, size: Size, found: Found) -> None:
         work = self._work / f"{kind}-front"
@@ -193,6 +220,24 @@ class Bench:
                 found.front[databases.name] = process.module(
                     "front", *self._front(size), data=work / "front", database=databases.url("front")
                 )
+        except psycopg.OperationalError:
+            print(_ALONE, file=sys.stderr)
+
+    def _measure_timetabler(self, kind: str, size: Size, found: Found) -> None:
+        work = self._work / f"{kind}-timetabler"
+        work.mkdir()
+        rows = liss_report.ROWS if size == Size() else liss_report.SMALL
+        try:
+            with server(kind, work) as databases:
+                name = f"{databases.name} {databases.version}"
+                if name not in found.databases:
+                    found.databases.append(name)
+                for flavour in liss_report.FLAVOURS if size == Size() else liss_report.FLAVOURS[:1]:
+                    _say(f"{databases.name}: {rows:,} rows from a timetabling program, {flavour.upper()}")
+                    databases.make(flavour)
+                    found.liss.setdefault(databases.name, {})[flavour] = process.module(
+                        "liss", rows, flavour, data=work / flavour, database=databases.url(flavour)
+                    )
         except psycopg.OperationalError:
             print(_ALONE, file=sys.stderr)
 
@@ -220,6 +265,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="seconds of the state's morning (default 60); 0 leaves the front page out",
     )
     parser.add_argument("--front", action="store_true", help="the front page alone")
+    parser.add_argument("--timetabler", action="store_true", help="a timetabling program's term alone")
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="default: both")
     parser.add_argument("--folders", type=Path, help="where the folders are kept (default: bench in the data folder)")
     parser.add_argument("--no-write", dest="write", action="store_false", help="print only")

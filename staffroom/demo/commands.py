@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from staffroom.demo.damage import DAMAGES, grow
-from staffroom.demo.entrance import open_compass, open_entrance
+from staffroom.demo.entrance import open_compass, open_entrance, open_timetabler
 from staffroom.demo.founding import found_school
 from staffroom.demo.home import Home, carry_on, environment, find_home, last_night, make_school, remove, write_school
 from staffroom.demo.moving import Mover
@@ -73,6 +73,7 @@ def serve(home: Home, wanted: int) -> None:
             if not stopping.is_set():
                 welcome(home, base_url, compass)
             box.start("sync", "sync", "--now", ends=True)  # what Compass says would wait for its hour
+            open_timetabler(box, base_url, compass)
             mover = Mover(home, compass)
             while not stopping.wait(0.5):
                 mover.look()

@@ -57,6 +57,14 @@ def open_compass(box: Box, home: Home, *, port: int) -> str:
     return address
 
 
+def open_timetabler(box: Box, base_url: str, compass: str) -> None:
+    """Start the stand-in for the timetabling program, which publishes to the web server and follows what changes.
+
+    Staffroom does well without it, so the demo goes on if it ends.
+    """
+    box.start("timetabler", "simulate", "timetabler", f"{base_url}/liss/", "--follow", "--compass", compass, ends=True)
+
+
 def _settings_at(address: str) -> dict[str, str] | None:
     with contextlib.suppress(HttpError):
         answer = request("GET", f"{address}/control/settings.json")

@@ -7,7 +7,9 @@ from django.conf import settings
 
 from staffroom.demo.handbook import furnish_handbook
 from staffroom.demo.home import Home
+from staffroom.demo.school import NUMBER
 from staffroom.demo.siteplan import give_plans
+from staffroom.demo.timetabler.connection import give_connection
 from staffroom.kit.database import ensure_schema
 from staffroom.kit.errors import NeedsPerson
 from staffroom.sync.models import ImportRun
@@ -29,6 +31,7 @@ def prepare(progress: Callable[[str, int], None] | None = None) -> ImportRun:
     run = latest_good() or _first_import(home, progress)
     give_plans()
     furnish_handbook()
+    give_connection(home, NUMBER)
     return run
 
 

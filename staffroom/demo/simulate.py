@@ -10,6 +10,7 @@ from django.conf import settings
 
 from staffroom.demo.home import Home, find_home
 from staffroom.demo.running import told_to_stop
+from staffroom.demo.timetabler.command import timetabler
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.http import is_loopback
 from staffroom.sources.compass.standin import CompassStandIn
@@ -67,6 +68,9 @@ def compass(port: int, school: Path | None, host: str, url: str) -> None:
     file = (school or _home_of_the_demo().root) / "school.json"
     stand_in = _listening(host, port, lambda: CompassStandIn(file, host=host, port=port, url=url))
     _serve("Compass", stand_in, stand_in.settings())
+
+
+simulate.add_command(timetabler)
 
 
 def _home_of_the_demo() -> Home:

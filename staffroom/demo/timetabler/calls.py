@@ -27,7 +27,7 @@ class Outgoing(NamedTuple):
     not_empty: bool = False
 
     @property
-    def count(self) -> int | None:
+    def many(self) -> int | None:
         """How many rows it carries; None where it carries no list."""
         return next((len(one) for one in self.params if isinstance(one, list)), None)
 
