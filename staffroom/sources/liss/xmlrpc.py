@@ -39,7 +39,7 @@ def _parse(reader: "_Reader", body: bytes) -> None:
     parser.CharacterDataHandler = reader.text
     try:
         parser.Parse(body, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # an encoding that nobody knows is a LookupError
         raise Fault(UNREADABLE, "The message is not valid XML") from None
 
 

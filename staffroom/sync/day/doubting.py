@@ -71,9 +71,7 @@ def judge(delivery: Delivery, known: Mapping[str, "Stored"], doubts: Doubts, tod
     for day in delivery.dates:
         if day < today:
             continue
-        # One that tells changes alone may well have none.
-        asked = is_school_day(day) and delivery.denies and not only_absences
-        why = _odd(day, had[day], now[day], delivery) if asked else ""
+        why = _odd(day, had[day], now[day], delivery) if is_school_day(day) and not only_absences else ""
         if doubts.settle(day, why):
             found[day] = why
     return found
@@ -94,6 +92,9 @@ def _counts_before(delivery: Delivery, known: Mapping[str, "Stored"]) -> Counter
 
 
 def _odd(day: date, had: int, now: int, delivery: Delivery) -> str:
+    if not delivery.denies:  # of changes alone there may well be none; that most of many went is odd
+        lost = had >= _HALF_IS_ODD_FROM and now * 2 < had
+        return f"{now} changes on {day:%A %-d %B}, where there were {had}." if lost else ""
     many = delivery.staff is None or len(delivery.staff) >= _PEOPLE_FOR_A_SCHOOL_DAY
     if now == 0 and (had >= _EMPTY_IS_ODD_FROM or many):
         return f"Nothing at all on {day:%A %-d %B}, which is a school day."
