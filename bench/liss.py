@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 STAFFROOM = Path(sys.executable).with_name("staffroom")
-SCHOOL, STAFF = "8865", 130
+SCHOOL = "8865"
 PERIODS = ("1", "2", "3", "4", "5", "6")
 A_DAY = 780
 MEGABYTES = 200
@@ -39,23 +39,26 @@ def main(rows: int, flavour: str) -> None:
         "STAFFROOM_WEB_WORKERS": "1",
         "STAFFROOM_FLIGHT": "off",
     }
-    prepared = _child("prepare", str(STAFF if rows > A_DAY else 40))
+    large = rows > A_DAY
+    prepared = prepare(*((130, 1_300) if large else (20, 40)))
     with _served() as web:
         line = Line(web, flavour, prepared["secret"])
         line.publish("publishTeachers", _moment(date.fromisoformat(prepared["first"])), _teachers(prepared["codes"]))
         empty_mb = _peak_mb(web.pid)
-        found = _publish(line, rows, prepared)
+        found = _publish(line, rows, prepared, again=large)
         found |= {"server_mb": _peak_mb(web.pid), "server_before_mb": empty_mb}
     print(json.dumps({"rows": rows, "flavour": flavour} | found))
 
 
-def _publish(line: "Line", rows: int, prepared: dict[str, Any]) -> dict[str, Any]:
+def _publish(line: "Line", rows: int, prepared: dict[str, Any], *, again: bool) -> dict[str, Any]:
     days = _school_days(date.fromisoformat(prepared["first"]), -(-rows // A_DAY))
     told = _daily(days, rows, prepared["codes"])
     span = (_moment(days[0]), _moment(days[-1]))
     found: dict[str, Any] = {}
     found["stored"], found["megabytes"] = line.publish("publishDailyData", *span, told)
     found["merged"] = _child("merge")
+    if not again:
+        return found
     found["stored again"], _ = line.publish("publishDailyData", *span, told)
     found["merged again"] = _child("merge")
     changed = [row | {"Rooms": "LIB"} if number % 100 == 0 else row for number, row in enumerate(told)]
@@ -193,9 +196,11 @@ def _child(*arguments: str) -> dict[str, Any]:
     return told | {"mb": usage.ru_maxrss * 1024 / 1e6}
 
 
-def prepare(staff: int) -> None:
-    """Tables, people, a credential; prints its secret, the staff codes, and the first date."""
+def prepare(staff: int, students: int) -> dict[str, Any]:
+    """Tables, people, a credential; gives its secret, the staff codes, and the first date."""
     _set_up()
+    from django.db import connections
+
     from bench.search import import_school
     from staffroom.kit.database import ensure_schema
     from staffroom.kit.school_days import melbourne_today
@@ -203,10 +208,11 @@ def prepare(staff: int) -> None:
     from staffroom.sync.flows.liss import credentials
 
     ensure_schema()
-    import_school(staff, staff * 10)
+    import_school(staff, students)
     _, secret = credentials.make("bench", "Bench", user_name="bench", schools=[SCHOOL])
     codes = sorted(StaffMember.objects.filter(active=True).values_list("code", flat=True))
-    print(json.dumps({"secret": secret, "codes": codes, "first": melbourne_today().isoformat()}))
+    connections.close_all()
+    return {"secret": secret, "codes": codes, "first": melbourne_today().isoformat()}
 
 
 def merge() -> None:
@@ -230,9 +236,7 @@ def _set_up() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "prepare":
-        prepare(int(sys.argv[2]))
-    elif sys.argv[1] == "merge":
+    if sys.argv[1] == "merge":
         merge()
     else:
         main(int(sys.argv[1]), sys.argv[2])

@@ -372,9 +372,13 @@ def _empty(stage: Stage) -> list[Outgoing]:
     return [Outgoing("publishDailyData", (at, at, [])), stage.publish()[0]]
 
 
-@_calls("names-otherwise", "a method without prefix, and in another case")
+@_calls("names-otherwise", "a method in other letters is another method; a get call spelt as some clients do")
 def _methods(stage: Stage) -> list[Outgoing]:
-    return [Outgoing("PUBLISHROOMS", (moment(stage.day), rows.rooms(stage.book))), stage.publish()[1]]
+    at = moment(stage.day)
+    return [
+        Outgoing("PublishRooms", (at, rows.rooms(stage.book)), refused=True),
+        Outgoing("getClassMembership", (at,), not_empty=True),
+    ]
 
 
 @_calls("unwanted", "calls that are of no use to Staffroom, which has to take them all the same")
