@@ -130,6 +130,7 @@ def _add(told: Told, here: _Date, slot: Slot, rows: Sequence[DayRow], *, whole: 
     _join(found, here, rows, base)
     starts, ends = here.clocks(row.period, row.starts, row.ends)
     name = next((one.class_name for one in rows if one.class_name), known.name if known else "")
+    code = known.code if known else in_cycle[0].class_code if in_cycle else row.class_code
     if kind in ("duty", "meeting") and not (whole or base.known):
         _name_the_holder(found, rows, here)
     told.said.append(
@@ -141,7 +142,7 @@ def _add(told: Told, here: _Date, slot: Slot, rows: Sequence[DayRow], *, whole: 
             ends=ends,
             all_day=kind == "event" and starts is None and not row.period,
             period=here.words.period(row.period),
-            class_code=row.class_code[:80] if kind in ("lesson", "exam") else "",
+            class_code=code[:80] if kind in ("lesson", "exam") else "",
             subject=name[:200] if kind in ("lesson", "exam") else "",
             title=_title(kind, row, name),
             teachers=found.teachers,
@@ -203,7 +204,7 @@ def _add_from_cycle(told: Told, here: _Date, slot: Slot, *, changes_known: bool)
             starts=starts,
             ends=ends,
             period=here.words.period(row.period),
-            class_code=row.class_code[:80] if kind in ("lesson", "exam") else "",
+            class_code=(known.code if known else row.class_code)[:80] if kind in ("lesson", "exam") else "",
             subject=name[:200] if kind in ("lesson", "exam") else "",
             title="" if kind in ("lesson", "exam") else (name or row.class_code)[:300],
             teachers=base.teachers,
