@@ -89,6 +89,7 @@ class LissPart(models.Model):
     digest = models.CharField(max_length=32, blank=True)
     as_of = models.DateTimeField(null=True, help_text="When these rows were last said.")
     merged = models.BooleanField(default=False, help_text="Whether the day has been put together with it.")
+    said_again = models.BooleanField(default=False, help_text="Said once more, unchanged, since it was merged.")
     waiting = models.JSONField(null=True, help_text="Rows that are implausible and wait for a person.")
     waiting_digest = models.CharField(max_length=32, blank=True)
     waiting_times = models.IntegerField(default=0, help_text="How often the same implausible rows came.")
