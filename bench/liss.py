@@ -40,31 +40,35 @@ def main(rows: int, flavour: str) -> None:
         "STAFFROOM_FLIGHT": "off",
     }
     large = rows > A_DAY
-    prepared = prepare(*((130, 1_300) if large else (20, 40)))
+    _make_tables()
     with _served() as web:
+        prepared = _prepare(*((130, 1_300) if large else (20, 40)))
+        _wait_for(web.port)
         line = Line(web, flavour, prepared["secret"])
         line.publish("publishTeachers", _moment(date.fromisoformat(prepared["first"])), _teachers(prepared["codes"]))
         empty_mb = _peak_mb(web.pid)
-        found = _publish(line, rows, prepared, again=large)
+        found, last = _publish(line, rows, prepared, again=large)
         found |= {"server_mb": _peak_mb(web.pid), "server_before_mb": empty_mb}
+        web.stop()
+        found[last] = _child("merge")
     print(json.dumps({"rows": rows, "flavour": flavour} | found))
 
 
-def _publish(line: "Line", rows: int, prepared: dict[str, Any], *, again: bool) -> dict[str, Any]:
+def _publish(line: "Line", rows: int, prepared: dict[str, Any], *, again: bool) -> tuple[dict[str, Any], str]:
+    """Publish and merge; the last merge, whose name comes back too, is left to do: no server is needed for it."""
     days = _school_days(date.fromisoformat(prepared["first"]), -(-rows // A_DAY))
     told = _daily(days, rows, prepared["codes"])
     span = (_moment(days[0]), _moment(days[-1]))
     found: dict[str, Any] = {}
     found["stored"], found["megabytes"] = line.publish("publishDailyData", *span, told)
-    found["merged"] = _child("merge")
     if not again:
-        return found
+        return found, "merged"
+    found["merged"] = _child("merge")
     found["stored again"], _ = line.publish("publishDailyData", *span, told)
     found["merged again"] = _child("merge")
     changed = [row | {"Rooms": "LIB"} if number % 100 == 0 else row for number, row in enumerate(told)]
     found["stored changed"], _ = line.publish("publishDailyData", *span, changed)
-    found["merged changed"] = _child("merge")
-    return found
+    return found, "merged changed"
 
 
 # What is published
@@ -122,6 +126,7 @@ class Line:
         answer = line.getresponse()
         said = answer.read()
         seconds = time.perf_counter() - began
+        line.close()
         if answer.status != 200 or b"error" in said or b"fault" in said:
             sys.exit(f"{method} was refused: {answer.status} {said[:300]!r}")
         return seconds, len(body) / 1e6
@@ -142,8 +147,12 @@ def _as_text(moment: datetime) -> str:
 class Web:
     """The server: its port, and its first process."""
 
-    def __init__(self, port: int, pid: int) -> None:
-        self.port, self.pid = port, pid
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port, self.pid, self._process = port, process.pid, process
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
 
 
 @contextmanager
@@ -152,11 +161,11 @@ def _served() -> Iterator[Web]:
         door.bind(("127.0.0.1", 0))
         port = int(door.getsockname()[1])
     process = subprocess.Popen([str(STAFFROOM), "web", "--bind", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL)
+    web = Web(port, process)
     try:
-        _wait_for(port)
-        yield Web(port, process.pid)
+        yield web
     finally:
-        process.terminate()
+        web.stop()
         process.wait()
 
 
@@ -164,7 +173,7 @@ def _wait_for(port: int) -> None:
     for _ in range(600):
         try:
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            line.request("GET", "/api/health/ready")
+            line.request("GET", "/api/health/ready", headers={"Connection": "close"})
             if line.getresponse().status == 200:
                 return
         except OSError:
@@ -196,18 +205,22 @@ def _child(*arguments: str) -> dict[str, Any]:
     return told | {"mb": usage.ru_maxrss * 1024 / 1e6}
 
 
-def prepare(staff: int, students: int) -> dict[str, Any]:
-    """Tables, people, a credential; gives its secret, the staff codes, and the first date."""
+def _make_tables() -> None:
     _set_up()
+    from staffroom.kit.database import ensure_schema
+
+    ensure_schema()
+
+
+def _prepare(staff: int, students: int) -> dict[str, Any]:
+    """People and a credential; gives its secret, the staff codes, and the first date. The server starts meanwhile."""
     from django.db import connections
 
     from bench.search import import_school
-    from staffroom.kit.database import ensure_schema
     from staffroom.kit.school_days import melbourne_today
     from staffroom.school.models import StaffMember
     from staffroom.sync.flows.liss import credentials
 
-    ensure_schema()
     import_school(staff, students)
     _, secret = credentials.make("bench", "Bench", user_name="bench", schools=[SCHOOL])
     codes = sorted(StaffMember.objects.filter(active=True).values_list("code", flat=True))
