@@ -36,7 +36,8 @@ from staffroom.people.tests.people import staff
 from staffroom.school.class_codes import bucket_of_class
 from staffroom.school.models import BellSchedule, Notice, Occurrence, SitePlan
 from staffroom.screens.tests import walls
-from staffroom.sync.models import ImportRun
+from staffroom.sync.models import DailyFile, ImportRun, SourcePerson
+from staffroom.sync.tests import liss_knocks
 from staffroom.today.tests.days import BELLS, MONDAY, at
 from tests.read_aloud import agrees
 from tests.rights_walk import ROUTES
@@ -133,6 +134,11 @@ ROOMS: dict[str, list[Stop]] = {
         ("datahealth:changes", DESK, {"run_id": "{run}"}),
         ("datahealth:feeds", DESK, {}),
         ("datahealth:todo", DESK, {}),
+        ("timetabler:overview", ("staff", "IT"), {}),
+        ("timetabler:calls", ORGANISER, {"?": "show=trouble"}),
+        ("timetabler:connection", ("staff", "IT"), {"publisher_id": "{publisher}"}),
+        ("timetabler:people", ORGANISER, {}),
+        ("timetabler:upload", ORGANISER, {}),
     ],
 }
 NO_PAGE = {
@@ -161,6 +167,9 @@ NO_PAGE = {
     "dailyorg:original": "file",
     "dailyorg:progress": "leads on, or the inside of a page while a file is read, seen in test_dailyorg_browser",
     "fallback:sheet": "file",
+    "timetabler:door": "for programs",
+    "timetabler:door-bare": "for programs",
+    "timetabler:door-longer": "for programs",
     "datahealth:runs-csv": "file",
     "datahealth:changes-csv": "file",
     "datahealth:todo-csv": "file",
@@ -260,7 +269,24 @@ def known(settings: Any, tmp_path: Path) -> Iterator[dict[str, Any]]:
             "lesson": Occurrence.objects.get(class_code="11MTH2").pk,
             "screen": walls.make().split("/")[3],
             "run": ImportRun.objects.get(state="held").pk,
+            "publisher": _timetabler(),
         }
+
+
+def _timetabler() -> int:
+    """A timetabling program with a little of everything: a refusal, a held list, rows set aside, somebody unknown."""
+    known = liss_knocks.publisher(product="Tes Timetable")
+    first, last = [{"RoomId": f"R{number}", "RoomCode": f"B{number}"} for number in range(30)], []
+    liss_knocks.call("publishTeachers", f"{MONDAY:%Y%m%d}T00:00:00", liss_knocks.TEACHERS)
+    for rooms in (first, last):
+        liss_knocks.call("publishRooms", f"{MONDAY:%Y%m%d}T00:00:00", rooms)
+    liss_knocks.call("publishDailyDeltas", *(f"{MONDAY:%Y%m%d}T00:00:00",) * 2, [{"Period": "1", "Mood": "sunny"}])
+    liss_knocks.call("publishRooms", f"{MONDAY:%Y%m%d}T00:00:00", [], auth=liss_knocks.AUTH | {"Password": "no"})
+    DailyFile.objects.create(name="School.dof9", state="applied", counts={"PeriodReplacements": 4}, unread={"Notes": 2})
+    link = SourcePerson.objects.get(ident=f"{known.pk}:T3")
+    link.staff_code, link.how = "KEE", "person"
+    link.save()
+    return known.pk
 
 
 def _daily_org(pdf: bytes, day: date) -> Document:

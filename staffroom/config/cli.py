@@ -22,7 +22,7 @@ from staffroom import __version__
 from staffroom.kit.errors import StaffroomError
 
 # What runs by itself comes first: a command waits for the apps before its own.
-APPS = ("sync", "jobs", "config", "people", "alerts", "audit", "accounts", "demo")
+APPS = ("sync", "jobs", "config", "people", "alerts", "audit", "accounts", "timetabler", "demo")
 CANNOT_START = 2
 
 

@@ -176,6 +176,23 @@ class Environment(BaseSettings):
         description='Periods that the timetabler names otherwise than the school, as JSON: `{"7": "Homegroup"}`.',
     )
 
+    liss_megabytes: int = Field(
+        32,
+        ge=1,
+        le=500,
+        description="A larger message of a timetabling program is refused, also when it is large only once unpacked.",
+    )
+    liss_bad_message_status: Literal[200, 400] = Field(
+        200,
+        description="HTTP status of the answer to a message that cannot be read. Programs that show only the words of "
+        "answers with 200 need that.",
+    )
+    liss_absence_fields: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="How a timetabling program names the fields of absences and events, as JSON: "
+        '`{"starts": ["AbsenceStart"], "teacher": ["StaffId"]}`. What is not named here or known already is not kept.',
+    )
+
     dof9_folder: Path | None = Field(
         None,
         description="Folder into which the desktop daily organiser saves its file (`.dof9`). It is looked into every "

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "staffroom.flight",
     "staffroom.handbook",
     "staffroom.staffing",
+    "staffroom.timetabler",
     "staffroom.news",
     "staffroom.styleguide",
     "staffroom.demo",
@@ -214,7 +215,8 @@ if PRODUCTION or not (_base.scheme == "http" and is_loopback(_base.hostname or "
     CSRF_COOKIE_NAME = "__Host-csrf"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^api/health"]
+    # A timetabling program over plain HTTP is refused in its own words: a redirect would come after the password.
+    SECURE_REDIRECT_EXEMPT = [r"^api/health", r"^liss(/|$)"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/", include("staffroom.calendars.urls")),
     path("", include("staffroom.cards.urls")),
     path("", include("staffroom.flight.urls")),
+    path("", include("staffroom.timetabler.urls")),
     path("lessons/", include("staffroom.lessons.urls")),
     path("pass/", include("staffroom.passes.urls")),
     path("map/", include("staffroom.schoolmap.urls")),

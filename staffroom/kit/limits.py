@@ -49,6 +49,7 @@ ON CONFLICT (key) DO UPDATE SET
     began = CASE WHEN {_OVER} THEN excluded.began ELSE kit_asking.began END
 RETURNING hits, began
 """  # noqa: S608  # the braces become placeholders
+_ASK = "SELECT hits, began FROM kit_asking WHERE key = {key}"
 _FORGET = "DELETE FROM kit_asking WHERE began < {before}"
 _TABLE = "CREATE TABLE IF NOT EXISTS kit_asking (key TEXT PRIMARY KEY, began REAL NOT NULL, hits INTEGER NOT NULL)"
 
@@ -77,14 +78,36 @@ def limited(
 
 def take(name: str, who: str, *, per_minute: int) -> int:
     """Count one more; returns 0 while within the limit, otherwise the seconds until it is worth trying again."""
-    key = hashlib.sha256(f"{name}\n{who}".encode()).hexdigest()
+    return take_within(name, who, most=per_minute, seconds=SECONDS)
+
+
+def take_within(name: str, who: str, *, most: int, seconds: int) -> int:
+    """The same for a longer while: so often within that many seconds, an hour at most."""
     now = time.time()
-    hits, began = _count(key, now)
-    if hits <= per_minute:
+    hits, began = _count(_key(name, who), now, seconds)
+    if hits <= most:
         return 0
-    if hits == per_minute + 1:
+    if hits == most + 1:
         log.warning("limit reached", limit=name)
-    return max(1, min(SECONDS, math.ceil(began + SECONDS - now)))
+    return _wait(began, now, seconds)
+
+
+def waits(name: str, who: str, *, most: int, seconds: int) -> int:
+    """Whether `take_within` has been asked that often already: 0, or the seconds to wait. Counts nothing itself.
+
+    For what is limited only when it goes wrong, such as passwords: ask here first, and count what went wrong.
+    """
+    now = time.time()
+    hits, began = _look(_key(name, who))
+    return _wait(began, now, seconds) if hits >= most and abs(now - began) <= seconds else 0
+
+
+def _key(name: str, who: str) -> str:
+    return hashlib.sha256(f"{name}\n{who}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _wait(began: float, now: float, seconds: int) -> int:
+    return max(1, min(seconds, math.ceil(began + seconds - now)))
 
 
 def visitor(request: HttpRequest) -> str:
@@ -106,35 +129,54 @@ def shared_part(address: str) -> str:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
-def _count(key: str, now: float) -> tuple[int, float]:
-    return _count_in_file(key, now) if connection.vendor == "sqlite" else _count_in_database(key, now)
+def _count(key: str, now: float, seconds: int) -> tuple[int, float]:
+    count = _count_in_file if connection.vendor == "sqlite" else _count_in_database
+    return count(key, now, seconds)
 
 
-def _count_in_database(key: str, now: float) -> tuple[int, float]:
+def _count_in_database(key: str, now: float, seconds: int) -> tuple[int, float]:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(key="%s", now="%s", seconds=SECONDS), (key, now))
+        cursor.execute(_COUNT.format(key="%s", now="%s", seconds=seconds), (key, now))
         hits, began = cursor.fetchone()
         if hits == 1:
             cursor.execute(_FORGET.format(before="%s"), (now - FORGET_AFTER_SECONDS,))
     return hits, began
 
 
-def _count_in_file(key: str, now: float) -> tuple[int, float]:
-    file = Path(settings.STAFFROOM_DATA) / "limits.sqlite3"
-    with closing(sqlite3.connect(file, timeout=10, isolation_level=None)) as counts:
+def _look(key: str) -> tuple[int, float]:
+    """How often so far, and since when; no times since ever."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK.format(key="%s"), (key,))
+            return cursor.fetchone() or (0, 0.0)
+    with closing(sqlite3.connect(_file(), timeout=10, isolation_level=None)) as counts:
+        try:
+            return counts.execute(_ASK.format(key="?"), (key,)).fetchone() or (0, 0.0)
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return (0, 0.0)
+
+
+def _file() -> Path:
+    return Path(settings.STAFFROOM_DATA) / "limits.sqlite3"
+
+
+def _count_in_file(key: str, now: float, seconds: int) -> tuple[int, float]:
+    with closing(sqlite3.connect(_file(), timeout=10, isolation_level=None)) as counts:
         counts.execute("PRAGMA synchronous=OFF")  # a count that a power cut takes is no loss
         try:
-            return _counted(counts, key, now)
+            return _counted(counts, key, now, seconds)
         except sqlite3.OperationalError as error:
             if "no such table" not in str(error):
                 raise
         counts.execute("PRAGMA journal_mode=WAL")
         counts.execute(_TABLE)
-        return _counted(counts, key, now)
+        return _counted(counts, key, now, seconds)
 
 
-def _counted(counts: sqlite3.Connection, key: str, now: float) -> tuple[int, float]:
-    hits, began = counts.execute(_COUNT.format(key="?", now="?", seconds=SECONDS), (key, now)).fetchone()
+def _counted(counts: sqlite3.Connection, key: str, now: float, seconds: int) -> tuple[int, float]:
+    hits, began = counts.execute(_COUNT.format(key="?", now="?", seconds=seconds), (key, now)).fetchone()
     if hits == 1:
         counts.execute(_FORGET.format(before="?"), (now - FORGET_AFTER_SECONDS,))
     return hits, began

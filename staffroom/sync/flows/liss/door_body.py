@@ -2,11 +2,11 @@
 
 import zlib
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
-Flavour = Literal["json", "xml"]
+from staffroom.sources.liss.envelope import Flavour, flavour_of
+
 PIECE = 65_536
-_BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _PACKED = {"gzip", "x-gzip", "deflate"}
 
@@ -64,16 +64,6 @@ def head_of(stream: Readable, content_type: str = "") -> Flavour:
         return flavour_of(stream.read(PIECE), content_type)
     except OSError:
         return flavour_of(b"", content_type)
-
-
-def flavour_of(head: bytes, content_type: str = "") -> Flavour:
-    """JSON or XML, by the first byte that is no blank; the header decides where there is none."""
-    first = head.removeprefix(_BOM).lstrip()[:1]
-    if first in (b"{", b"["):
-        return "json"
-    if first == b"<":
-        return "xml"
-    return "xml" if "xml" in content_type.lower() else "json"
 
 
 class _Unpacking:

@@ -8,6 +8,7 @@ from time import perf_counter
 from django.utils import timezone
 
 from staffroom.sources.liss.calls import Call
+from staffroom.sources.liss.envelope import Flavour
 from staffroom.sync.models import LissCall, Publisher
 
 MOST_ASIDE = 50
@@ -21,7 +22,7 @@ State = LissCall.State
 class Visit:
     """What is known of a call while it is answered."""
 
-    flavour: str = "json"
+    flavour: Flavour = "json"
     ident: object = None
     jsonrpc: str = ""
     method: str = ""
@@ -37,7 +38,8 @@ class Visit:
 
     def note_call(self, call: Call) -> None:
         """Take over the counts of what was read."""
-        self.first, self.last, self.rows = call.first, call.last, call.sent
+        self.method, self.rows = call.method, call.sent
+        self.first, self.last = call.first, call.last
         self.unknown = dict(call.unknown)
         self.aside = [(aside.row, aside.why) for aside in call.aside]
 
