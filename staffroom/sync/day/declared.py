@@ -23,7 +23,8 @@ class Declared:
     """One feed. `opens` and `closes` are the hours of a school day in which its age counts; without them, all day.
 
     `limit` of None: fresh as long as it is from the night after the last school day (`kit.age`).
-    `on_demand`: an operator can have it fetched now.
+    `on_demand`: an operator can have it fetched now. `pushed`: the other system sends it, or does not; until it has for
+    the first time, there is nothing to wait for.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Declared:
     opens: time = time.min
     closes: time | None = None
     on_demand: bool = True
+    pushed: bool = False
 
     def is_old(self, at: datetime, now: datetime) -> bool:
         """Whether what was so at `at` is too old by `now`."""
@@ -72,7 +74,7 @@ FEEDS: dict[str, Declared] = {
         Declared("compass.people", "compass", "Who is who", _NIGHTLY),
         Declared("compass.bells", "compass", "Bell times", _NIGHTLY),
         Declared("compass.tasks", "compass", "Learning tasks", _NIGHTLY),
-        Declared("liss.day", "liss", "What the timetabler publishes", _NIGHTLY, on_demand=False),
+        Declared("liss.day", "liss", "What the timetabler publishes", _NIGHTLY, on_demand=False, pushed=True),
         Declared("dof9.day", "dof9", "Daily organiser file", _NIGHTLY, on_demand=False),
         Declared("compass_api.calendar", "compass_api", "Everybody's next two weeks", _NIGHTLY, on_demand=False),
     )

@@ -269,7 +269,7 @@ def test_pages_ask_in_three_queries(clock, django_assert_num_queries):
         feeds.source_states(melbourne_today())
     with django_assert_num_queries(2):
         feeds.source_states(melbourne_today(), told=[])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         feeds.feed_states()
 
 
