@@ -1,12 +1,9 @@
 """The watched folder: what the school saves there is taken once it lies still. Nothing in it is changed."""
 
 import hashlib
-import os
-import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -14,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from staffroom.alerts.services import raise_alert, recovered
-from staffroom.kit.errors import TryLater
 from staffroom.kit.school_days import melbourne_today
+from staffroom.kit.watched import FolderAway, Lying, files_in
 
 from . import services
 from .dates import day_in
@@ -33,37 +30,8 @@ MOST_FILES = 5_000
 _END = b"%%EOF"
 _TAIL = 2_048
 _CHUNK = 1 << 20
-_BESIDE = ("~", ".", "$")
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-class FolderAway(TryLater):
-    """The folder is not there, or cannot be read."""
-
-
-@dataclass(frozen=True)
-class Lying:
-    """A PDF of the folder at one look."""
-
-    path: Path
-    size: int
-    time_ns: int
-
-    @property
-    def name(self) -> str:
-        """Its name, as it is remembered."""
-        return self.path.name[:255]
-
-    @property
-    def mark(self) -> tuple[int, int]:
-        """What changes when it is written."""
-        return self.size, self.time_ns
-
-    @property
-    def saved(self) -> datetime:
-        """When it was last written."""
-        return datetime.fromtimestamp(self.time_ns / 1e9, tz=UTC)
 
 
 def watch(*, sleep: Callable[[float], None] = time.sleep) -> int:
@@ -84,28 +52,8 @@ def watch(*, sleep: Callable[[float], None] = time.sleep) -> int:
 
 
 def pdfs_in(folder: Path) -> list[Lying]:
-    """Every PDF of the folder, the oldest first; what an editor or a browser keeps beside a file is none.
-
-    Raises FolderAway.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            found = [lying for entry in entries if (lying := _lying(entry)) is not None]
-    except FileNotFoundError:
-        raise FolderAway("The folder is not there. Is the share mounted?") from None
-    except OSError as error:
-        raise FolderAway(f"The folder cannot be read: {error.strerror}.") from None
-    return sorted(found, key=lambda one: (one.time_ns, one.name))[-MOST_FILES:]
-
-
-def _lying(entry: os.DirEntry[str]) -> Lying | None:
-    if not entry.name.lower().endswith(".pdf") or entry.name.startswith(_BESIDE) or not entry.name.isprintable():
-        return None
-    try:
-        info = entry.stat(follow_symlinks=False)
-    except OSError:  # gone since the list was made
-        return None
-    return Lying(Path(entry.path), info.st_size, info.st_mtime_ns) if stat.S_ISREG(info.st_mode) else None
+    """Every PDF of the folder, the oldest first. Raises FolderAway."""
+    return files_in(folder, (".pdf",))[-MOST_FILES:]
 
 
 def _take_new(folder: Path, sleep: Callable[[float], None]) -> int:
@@ -132,12 +80,12 @@ def _take_new(folder: Path, sleep: Callable[[float], None]) -> int:
 
 
 def _is_taken(row: FolderFile | None, file: Lying) -> bool:
-    return row is not None and row.taken and (row.size, row.time_ns) == file.mark
+    return row is not None and row.taken and (row.size, row.time_ns) == file.mark[1:]
 
 
 def _settle(file: Lying, row: FolderFile | None) -> bool:
     """Take a file that lies still; False where it is to be looked at again later."""
-    found = row.found if row is not None and (row.size, row.time_ns) == file.mark else timezone.now()
+    found = row.found if row is not None and (row.size, row.time_ns) == file.mark[1:] else timezone.now()
     done = _ends(file) or timezone.now() - found > UNFINISHED
     done = done and _take(file)
     facts = {"size": file.size, "time_ns": file.time_ns, "taken": done, "found": found}
@@ -177,7 +125,7 @@ def _copy(file: Lying) -> bool:
     try:
         with services.incoming(_chunks(file)) as stored:
             info = file.path.stat()
-            if (info.st_size, info.st_mtime_ns) != file.mark or stored.size != file.size:
+            if (info.st_size, info.st_mtime_ns) != file.mark[1:] or stored.size != file.size:
                 return False
             services.receive(stored, file.path.name, saved=file.saved)
     except Refused as refused:

@@ -1,11 +1,8 @@
 """The watched folder: the newest daily organiser file is read once it lies still. Nothing in the folder is changed."""
 
-import os
-import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -13,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from staffroom.alerts.services import raise_alert, recovered
-from staffroom.kit.errors import TryLater
 from staffroom.kit.school_days import melbourne_today
+from staffroom.kit.watched import FolderAway, Lying, files_in
 from staffroom.sources.dof9.records import Readable
 from staffroom.sync.models import DailyFileWatch
 
@@ -28,32 +25,8 @@ UNFINISHED = timedelta(minutes=2)
 SILENT = timedelta(minutes=15)
 _KINDS = ((DAILY, 1, (".dof9",)), (TIMETABLE, 2, TIMETABLES))
 """Which files are looked for, and the row about each."""
-_BESIDE = ("~", ".", "$")
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-class FolderAway(TryLater):
-    """The folder is not there, or cannot be read."""
-
-
-@dataclass(frozen=True)
-class Lying:
-    """A file of the folder at one look."""
-
-    path: Path
-    size: int
-    time_ns: int
-
-    @property
-    def mark(self) -> tuple[str, int, int]:
-        """What changes when it is written."""
-        return self.path.name[:255], self.size, self.time_ns
-
-    @property
-    def saved(self) -> datetime:
-        """When it was last written."""
-        return datetime.fromtimestamp(self.time_ns / 1e9, tz=UTC)
 
 
 def watch(*, sleep: Callable[[float], None] = time.sleep) -> bool:
@@ -76,26 +49,8 @@ def watch(*, sleep: Callable[[float], None] = time.sleep) -> bool:
 
 
 def newest_in(folder: Path, endings: tuple[str, ...] = (".dof9",)) -> Lying | None:
-    """The file that was written last; what a program keeps beside a file is none. Raises FolderAway."""
-    try:
-        with os.scandir(folder) as entries:
-            found = [lying for entry in entries if (lying := _lying(entry, endings)) is not None]
-    except FileNotFoundError:
-        raise FolderAway("The folder is not there. Is the share mounted?") from None
-    except OSError as error:
-        raise FolderAway(f"The folder cannot be read: {error.strerror}.") from None
-    return max(found, key=lambda one: (one.time_ns, one.path.name), default=None)
-
-
-def _lying(entry: os.DirEntry[str], endings: tuple[str, ...]) -> Lying | None:
-    name = entry.name
-    if not name.lower().endswith(endings) or name.startswith(_BESIDE) or not name.isprintable():
-        return None
-    try:
-        info = entry.stat(follow_symlinks=False)
-    except OSError:  # gone since the list was made
-        return None
-    return Lying(Path(entry.path), info.st_size, info.st_mtime_ns) if stat.S_ISREG(info.st_mode) else None
+    """The file that was written last. Raises FolderAway."""
+    return next(reversed(files_in(folder, endings)), None)
 
 
 def _take_newest(folder: Path, sleep: Callable[[float], None], kind: str, row: int, endings: tuple[str, ...]) -> bool:
