@@ -151,6 +151,7 @@ def environment(home: Home, base_url: str = "", outside: Mapping[str, str] | Non
             "STAFFROOM_EDUHUB_WAIT_SECONDS": "120",
             "STAFFROOM_DAILY_ORG_FOLDER": str(root / DAILY_ORGS),
             "STAFFROOM_TIMETABLER_SETTLE_SECONDS": "5",
+            "STAFFROOM_TIMETABLER_POOL_CODES": r"^CRT\d+$",  # somebody in the made-up school has the code CAS
             "STAFFROOM_WEB_WORKERS": "1",
             "PYTHONUNBUFFERED": "1",
         }

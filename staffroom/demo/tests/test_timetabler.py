@@ -243,6 +243,17 @@ def test_the_command_publishes_a_school_in_either_flavour(home: Home, server: Se
     assert "correct horse" not in done.output
 
 
+def test_everything_but_the_first_call_says_who_it_is(home: Home, server: Server):
+    run(server.url, "--user", "me", "--school", "0123", "--folder", str(home.root), "--from", "2026-08-06",
+        STAFFROOM_TIMETABLER_SECRET="correct horse")  # fmt: skip
+
+    hello, *others = [json.loads(body) for body in server.bodies]
+    assert hello["params"] == []
+    for call in others:
+        told = call["params"][0]
+        assert (told["School"], told["UserName"], told["Password"]) == ("0123", "me", "correct horse")
+
+
 def test_the_secret_is_asked_for_where_no_variable_has_it(home: Home, server: Server):
     done = CliRunner().invoke(
         command.timetabler,
