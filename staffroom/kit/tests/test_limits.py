@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from staffroom.kit.limits import limited, shared_part, take, visitor
+from staffroom.kit.limits import limited, shared_part, take, take_within, visitor, waits
 
 LIMIT = 10
 
@@ -141,3 +141,29 @@ def test_what_is_kept_names_nobody_and_is_forgotten_after_an_hour():
         assert [len(row.key) for row in Asking.objects.all()] == [64]
     else:
         assert not Asking.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_longer_while_is_counted_as_a_whole():
+    with time_machine.travel("2026-03-02 08:00:00+11:00", tick=False) as clock:
+        answers = []
+        for seconds in (0, 300, 599, 2):
+            clock.shift(seconds)
+            answers.append(take_within("test", "kim", most=1, seconds=900))
+
+    assert answers == [0, 600, 1, 0]
+
+
+@pytest.mark.django_db
+def test_looking_whether_one_must_wait_counts_nothing():
+    with time_machine.travel("2026-03-02 08:00:00+11:00", tick=False) as clock:
+        before = [waits("test", "kim", most=1, seconds=900) for _ in range(3)]
+        take_within("test", "kim", most=1, seconds=900)
+        clock.shift(100)
+        during = [waits("test", "kim", most=1, seconds=900) for _ in range(3)]
+        clock.shift(801)
+        after = waits("test", "kim", most=1, seconds=900)
+
+    assert before == [0, 0, 0]
+    assert during == [800, 800, 800]
+    assert after == 0

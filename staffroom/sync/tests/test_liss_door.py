@@ -1,6 +1,7 @@
 """The door of the timetabling program: who is let in, what is answered, and what is kept of it."""
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -299,6 +300,14 @@ def test_a_packed_message_is_unpacked(packed: Any, said: str) -> None:
     publisher()
 
     told = post(packed(_rooms()), headers={"Content-Encoding": said} if said else {})
+
+    assert told.json() == {"result": "", "id": 1}
+
+
+def test_a_message_in_chunks_without_a_length_is_read_to_its_end() -> None:
+    publisher()
+
+    told = post(b"", CONTENT_LENGTH="", **{"wsgi.input": io.BytesIO(_rooms()), "wsgi.input_terminated": True})
 
     assert told.json() == {"result": "", "id": 1}
 
