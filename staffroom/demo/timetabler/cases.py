@@ -366,7 +366,7 @@ def _half(stage: Stage) -> list[Outgoing]:
     return [Outgoing("publishTeachers", (at, some)) for some in (everybody[: len(everybody) // 4], everybody)]
 
 
-@_calls("empty-day", "daily data of a school day without any row: held, and then as it was")
+@_calls("empty-day", "daily data of a school day without any row, which is no word to believe; then as it was")
 def _empty(stage: Stage) -> list[Outgoing]:
     at = moment(stage.day)
     return [Outgoing("publishDailyData", (at, at, [])), stage.publish()[0]]

@@ -74,6 +74,8 @@ def timetabler(
     """
     if follow and (first or last or cases or all_cases):
         raise click.UsageError("--follow publishes today and what comes after it; it goes with no date and no case.")
+    # One line in the log for every request would bury what there is to read.
+    logging.getLogger("staffroom.kit.http").setLevel(logging.ERROR)
     file = _school_file(folder)
     book = Book(read_school(file.read_text("utf-8")))
     secret = _secret(url, user_name, number or book.school.number, folder)
@@ -108,8 +110,6 @@ def _play(publisher: Publisher, book: Book, day: date, names: list[str]) -> None
 
 
 def _follow(follower: Follower) -> None:
-    # One line in the log for every look would bury what there is to read.
-    logging.getLogger("staffroom.kit.http").setLevel(logging.ERROR)
     with told_to_stop() as stopping:
         while not stopping.is_set():
             follower.look()

@@ -44,9 +44,9 @@ class Publisher:
         try:
             got = self._call(one)
         except Refused as error:
-            fine = one.refused or one.not_empty
-            self._say(f"{head}refused{', as it may be' if fine else ''}: {error.sentence}")
-            if not fine:
+            why = ", as it ought to be" if one.refused else ", as it may be" if one.not_empty else ""
+            self._say(f"{head}refused{why}: {error.sentence}")
+            if not why:
                 raise _as_error(one, error) from error
             return
         except StaffroomError:
