@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings as hypothesis_settings, stra
 from staffroom.kit.limits import take_within
 from staffroom.sync.flows.liss import credentials
 from staffroom.sync.flows.liss.door import CALLS, CALLS_WITHIN, answer
+from staffroom.sync.flows.liss.door_body import BIG, BIG_ONES
 from staffroom.sync.flows.liss.door_calls import STRANGERS_A_DAY
 from staffroom.sync.locks import Turn
 from staffroom.sync.models import LissCall, LissPart, Publisher
@@ -120,7 +121,7 @@ def test_the_row_tells_the_school_what_the_program_is_not_told() -> None:
 def test_the_right_password_of_another_connection_does_not_fit() -> None:
     publisher()
     publisher(user_name="other", key=credentials.digest("another-secret"))
-
+    # pragma: allowlist secret
     assert call("publishRooms", DAY, [ROOM], auth=AUTH | {"Password": "another-secret"})["error"] == "Sign-in refused"
 
 
@@ -255,6 +256,17 @@ def test_one_call_at_a_time_and_the_next_is_told_to_come_back() -> None:
     assert (told.status, told.retry_after) == (503, 30)
     assert json.loads(told.body) == {"error": "Busy, try again", "id": 1}
     assert call("publishRooms", DAY, [ROOM])["result"] == ""
+
+
+def test_big_messages_are_read_one_after_the_other() -> None:
+    publisher()
+    big = _rooms()[:-1] + b" " * BIG + b"}"
+    with BIG_ONES:
+        small = answer(_Stream(_rooms()), address="127.0.0.1", patience=0.05)
+        held_back = answer(_Stream(big), address="127.0.0.1", patience=0.05)
+
+    assert (small.status, held_back.status) == (200, 503)
+    assert answer(_Stream(big), address="127.0.0.1", patience=0.05).status == 200
 
 
 # How it comes

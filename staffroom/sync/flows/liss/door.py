@@ -26,7 +26,7 @@ from staffroom.sync.locks import Turn
 from staffroom.sync.models import Publisher
 
 from . import credentials, getting, shelf
-from .door_body import PIECE, Damaged, Readable, TooLarge, head_of, read_body
+from .door_body import PIECE, Damaged, Readable, TooLarge, alone_if_big, head_of, read_body
 from .door_calls import State, Visit, record
 
 MINUTE = 60
@@ -90,8 +90,8 @@ def answer(
     except (TryLater, OperationalError) as trouble:
         # The call before this one is still being stored, or the database is away or held up by an import.
         log.warning("call put off", error=type(trouble).__name__)
-        return _failure(visit, Fault(8, "Busy, try again", status=503, retry_after=BUSY_SECONDS))
-    except Exception:  # whatever broke here, the program is answered in its own flavour
+        return _failure(visit, _busy())
+    except Exception:  # noqa: BLE001  # whatever broke here, the program is answered in its own flavour
         return _broken(visit)
     return Answer(200, answering.MEDIA[visit.flavour], reply)
 
@@ -104,7 +104,13 @@ def _reply(visit: Visit, body: Readable, knock: _Knock) -> bytes:
     if wait := take_within("liss door", place, most=KNOCKS_A_MINUTE, seconds=MINUTE):
         visit.flavour = head_of(body, knock.content_type)
         raise _wait(wait)
-    envelope = _envelope(visit, body, knock)
+    sent = _sent(visit, body, knock)
+    with alone_if_big(len(sent), knock.patience):
+        return _answered(visit, sent, knock, place)
+
+
+def _answered(visit: Visit, sent: bytes, knock: _Knock, place: str) -> bytes:
+    envelope = _envelope(visit, sent, knock)
     if not needs_sign_in(envelope):
         if wait := take_within("liss hello", place, most=HELLOS_A_MINUTE, seconds=MINUTE):
             raise _wait(wait)
@@ -120,13 +126,11 @@ def _reply(visit: Visit, body: Readable, knock: _Knock) -> bytes:
 # What came
 
 
-def _envelope(visit: Visit, body: Readable, knock: _Knock) -> Envelope:
-    """The message itself."""
+def _sent(visit: Visit, body: Readable, knock: _Knock) -> bytes:
+    """The body, whole and unpacked."""
     megabytes = settings.ENVIRONMENT.liss_megabytes
     try:
-        sent = read_body(
-            body, most=megabytes * MEGABYTE, encoding=knock.encoding, content_type=knock.content_type
-        )  # fmt: skip
+        sent = read_body(body, most=megabytes * MEGABYTE, encoding=knock.encoding, content_type=knock.content_type)
     except TooLarge as error:
         visit.flavour, visit.size = error.flavour, knock.length or 0
         fault = Fault(6, f"The message is larger than {megabytes} MB", status=413)
@@ -135,6 +139,11 @@ def _envelope(visit: Visit, body: Readable, knock: _Knock) -> Envelope:
         visit.flavour = error.flavour
         raise _refused(visit, _unreadable(), "It broke off in the middle, or was packed in an unknown way.") from None
     visit.size, visit.flavour = len(sent), flavour_of(sent[:PIECE], knock.content_type)
+    return sent
+
+
+def _envelope(visit: Visit, sent: bytes, knock: _Knock) -> Envelope:
+    """The message itself."""
     try:
         envelope = read_envelope(sent, knock.content_type)
     except Fault as fault:
@@ -177,6 +186,10 @@ def _signed_in(visit: Visit, sign_in: SignIn | None, address: str, place: str) -
 def _plain(school: str) -> str:
     """A school number as it was sent, as far as it looks like one."""
     return "".join(letter for letter in school if letter.isalnum() and letter.isascii())[:20] or "without a number"
+
+
+def _busy() -> Fault:
+    return Fault(8, "Busy, try again", status=503, retry_after=BUSY_SECONDS)
 
 
 def _wait(seconds: int) -> Fault:

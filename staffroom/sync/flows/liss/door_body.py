@@ -1,14 +1,21 @@
 """The body of a call, read as a stream: never more than the limit, packed or unpacked, is held."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Protocol
 
+from staffroom.kit.errors import TryLater
 from staffroom.sources.liss.envelope import Flavour, flavour_of
 
 PIECE = 65_536
 _GZIP = b"\x1f\x8b"
 _PACKED = {"gzip", "x-gzip", "deflate"}
+
+
+BIG = 4_000_000
+BIG_ONES = BoundedSemaphore(1)
 
 
 class Readable(Protocol):
@@ -64,6 +71,23 @@ def head_of(stream: Readable, content_type: str = "") -> Flavour:
         return flavour_of(stream.read(PIECE), content_type)
     except OSError:
         return flavour_of(b"", content_type)
+
+
+@contextmanager
+def alone_if_big(size: int, patience: float) -> Iterator[None]:
+    """Hold a big message back while this process is busy with another. Raises TryLater when patience (seconds) ends.
+
+    Who sends it is known only after it was read, and reading takes ten times its size of memory for a moment.
+    """
+    if size <= BIG:
+        yield
+        return
+    if not BIG_ONES.acquire(timeout=patience):
+        raise TryLater("Another big message is still being read.")
+    try:
+        yield
+    finally:
+        BIG_ONES.release()
 
 
 class _Unpacking:
