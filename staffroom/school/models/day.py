@@ -44,7 +44,9 @@ class Occurrence(models.Model):
     covers = models.JSONField(default=list, help_text="[replaced, replacement, name of a replacement without a code].")
     moves = models.JSONField(default=list, help_text="[room left, room now].")
     arranged = models.JSONField(
-        default=list, help_text="How it is covered: [replaced, who takes it or empty, kind of cover]."
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="How it is covered: [replaced, who takes it or empty, kind of cover].",
     )
     attends = models.JSONField(default=list, help_text="Staff codes in whose calendar it stands without being theirs.")
     for_all = models.BooleanField(default=False, help_text="In everybody's calendar.")
@@ -128,7 +130,9 @@ class SourceDay(models.Model):
         default=list, help_text="Staff codes whose whole day this source told, if not everybody's."
     )
     as_of = models.DateTimeField(help_text="When the source told it.")
-    tells_away = models.BooleanField(default=False, help_text="Whether it has told who is away, be it nobody.")
+    tells_away = models.BooleanField(
+        default=False, db_default=False, help_text="Whether it has told who is away, be it nobody."
+    )
     cycle_day = models.CharField(max_length=10, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Heading of the day.")
 

@@ -11,7 +11,7 @@ from staffroom.sync.flows.liss.credentials import STRUCTURES, digest
 from staffroom.sync.models import Publisher
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "liss"
-SECRET = "example-only-not-a-secret"
+SECRET = "example-only-not-a-secret"  # pragma: allowlist secret
 AUTH = {
     "School": "09999",
     "UserName": "timetabler-sync",
