@@ -165,7 +165,7 @@ class Environment(BaseSettings):
         description="What the timetabler publishes is shown once it has been quiet for so many seconds.",
     )
     timetabler_pool_codes: str = Field(
-        r"^(CRT|REL|CAS|POOL|TBA|TBC|RELIEF|CASUAL)\W?\d*$",
+        r"^((CRT|POOL|TBA|TBC|RELIEF|CASUAL)\W?\d*|(REL|CAS)\W?\d+)$",
         description="Teacher codes that stand for whoever comes, as a regular expression: never linked to one person.",
     )
     timetabler_library_room: str = Field(

@@ -281,3 +281,15 @@ def test_wall_clocks_are_the_schools_on_both_days_on_which_they_change(day, cloc
     assert event.starts is not None
     assert event.ends is not None
     assert (event.ends.timestamp() - event.starts.timestamp()) / 3600 == hours
+
+
+def test_a_day_of_the_cycle_that_rings_in_two_ways_rings_as_its_name_says():
+    found = facts()
+    found.bells = {1: (*BELLS, BellRow(1, "MonX", "1", "08:40", "09:20", "T"))}
+
+    normal = tell_day(MONDAY, found, Words())
+    found.calendar = {MONDAY: CalendarRow(MONDAY, "MonX", 1)}
+    special = tell_day(MONDAY, found, Words())
+
+    assert said(normal, "7MAT 1", "1").starts == at("09:00")
+    assert [bell.starts for bell in special.bells] == ["08:40"]

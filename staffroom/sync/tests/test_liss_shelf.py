@@ -13,7 +13,7 @@ from hypothesis import given, settings as hypothesis_settings, strategies as st
 from staffroom.audit.models import AuditLine
 from staffroom.kit.school_days import MELBOURNE
 from staffroom.people.tests.people import staff
-from staffroom.school.models import Absence, DayBells, LessonNote, Occurrence, SourceDay
+from staffroom.school.models import Absence, BellSchedule, DayBells, LessonNote, Occurrence, SourceDay
 from staffroom.sources.liss.calls import read_call
 from staffroom.sources.liss.client import written
 from staffroom.sources.liss.envelope import read_envelope
@@ -312,6 +312,17 @@ def test_something_that_lasts_several_days_stands_on_each_of_them(publisher):
     run_rounds(force=True)
 
     assert [row.date for row in Occurrence.objects.order_by("date")] == [MONDAY, TUESDAY]
+
+
+def test_bells_have_the_names_that_the_school_gives_them(publisher):
+    BellSchedule.objects.create(name="Normal", bells=[["1", "First period", "09:00", "09:50", True]])
+
+    publish_base(publisher)
+    put(publisher, "publishDailyDeltas", FIRST, FIRST, [])
+    run_rounds(force=True)
+
+    bells = DayBells.objects.get(source="liss", date=MONDAY).bells
+    assert [bell[1] for bell in bells] == ["First period", "Period 2"]
 
 
 CALLS: dict[str, tuple[Any, ...]] = {

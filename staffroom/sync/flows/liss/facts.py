@@ -64,7 +64,10 @@ class Facts:
     def bells_on(self, day: date) -> tuple[BellRow, ...]:
         """Bells of a date, in order of time."""
         known = self.calendar.get(day)
-        return self.bells.get(known.number, ()) if known and known.number is not None else ()
+        rung = self.bells.get(known.number, ()) if known and known.number is not None else ()
+        # A day of the cycle may ring in more than one way; then its name tells which.
+        named = tuple(bell for bell in rung if known and bell.day_name == known.day_name)
+        return named or rung
 
 
 def read_facts(publisher: Publisher, dates: Iterable[date]) -> Facts:

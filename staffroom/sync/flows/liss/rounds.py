@@ -15,11 +15,12 @@ from staffroom.kit.database import what_is_wrong
 from staffroom.kit.errors import StaffroomError, TryLater
 from staffroom.kit.school_days import melbourne_today
 from staffroom.kit.words import count, listed
-from staffroom.school.models import Room
+from staffroom.school.day import own_bells
+from staffroom.school.models import BellSchedule, DayBells, Room
 from staffroom.sources.liss.records import RoomRow
 from staffroom.sync.day import feeds
 from staffroom.sync.day.keeping import take
-from staffroom.sync.day.said import Delivery
+from staffroom.sync.day.said import Bell, Delivery
 from staffroom.sync.models import Feed, LissCall, LissPart, Publisher, ToDo
 from staffroom.sync.todos import Finding, remember_findings
 
@@ -164,9 +165,23 @@ def _delivery(told: Sequence[Sequence[Told]], as_of: datetime, *, denies: bool) 
         tuple(said for part in parts for said in part.said),
         denies=denies,
         away=tuple(dict.fromkeys(away)) if any(part.away is not None for part in parts) else None,
-        bells={part.day: part.bells for part in reversed(parts) if part.bells},
+        bells=_named_bells({part.day: part.bells for part in reversed(parts) if part.bells}),
         days={part.day: part.fact for part in reversed(parts) if part.fact},
     )
+
+
+def _named_bells(told: dict[date, tuple[Bell, ...]]) -> dict[date, tuple[Bell, ...]]:
+    """Bells with the names that the school gives them: the timetabler sends labels alone. Two queries."""
+    others = DayBells.objects.filter(date__in=list(told)).exclude(source=SOURCE)
+    names = {(row.date, bell[2]): bell[1] for row in others for bell in row.bells if bell[1]}
+    schedules = list(BellSchedule.objects.all())
+    for day in told:
+        for bell in own_bells(day, schedules):
+            names.setdefault((day, bell[2]), bell[1])
+    return {
+        day: tuple(bell._replace(name=names.get((day, bell.starts), bell.name)) for bell in bells)
+        for day, bells in told.items()
+    }
 
 
 def _as_row(note: NoteSaid) -> tuple[date, str, str, str, str]:
