@@ -1,6 +1,7 @@
 """Answers of LISS in the flavour of the question: a result, or what was wrong."""
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -12,6 +13,8 @@ VERSION = 10_002
 """1.0.2, as the standard counts."""
 NAME = "Staffroom"
 MEDIA: dict[str, str] = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that may not stand in XML, not even escaped."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -73,13 +76,19 @@ def as_xml(value: Any) -> str:
         return f"<boolean>{int(value)}</boolean>"
     if isinstance(value, int):
         return f"<int>{value}</int>"
+    if isinstance(value, float):
+        return f"<double>{value!r}</double>"
     if isinstance(value, date):
         return f"<dateTime.iso8601>{stamp(value)}</dateTime.iso8601>"
     if isinstance(value, dict):
         members = "".join(
-            f"<member><name>{escape(str(name))}</name>{_value(one)}</member>" for name, one in value.items()
+            f"<member><name>{_escaped(str(name))}</name>{_value(one)}</member>" for name, one in value.items()
         )
         return f"<struct>{members}</struct>"
     if isinstance(value, list | tuple):
         return f"<array><data>{''.join(_value(one) for one in value)}</data></array>"
-    return f"<string>{escape('' if value is None else str(value))}</string>"
+    return f"<string>{_escaped('' if value is None else str(value))}</string>"
+
+
+def _escaped(text: str) -> str:
+    return escape(_NOT_XML.sub("", text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from . import rows, values
+from . import lists, rows, values
 from .envelope import Envelope
 from .faults import PARAMETERS, UNSUPPORTED, Fault
 from .fields import folded
@@ -54,13 +54,13 @@ def _publish(kind: str, build: Builder, *params: str, least: int | None = None) 
 
 _CALLS: dict[str, _Known] = {
     "hello": _Known("hello"),
-    "publishTeachers": _publish("teachers", rows.teacher, "at", "rows"),  # seen in public servers
-    "publishRooms": _publish("rooms", rows.room, "at", "rows"),
-    "publishClasses": _publish("classes", rows.school_class, "year", "rows"),
-    "publishTimetableStructures": _publish("structures", rows.structure, "at", "rows"),  # seen in a public server
-    "publishTimetable": _publish("cycle", rows.cycle, "rows", "year", "any", "any", "first", "last", "any", least=6),
-    "publishBellTimes": _publish("bells", rows.bell, "any", "rows"),
-    "publishCalendar": _publish("calendar", rows.calendar, "rows"),
+    "publishTeachers": _publish("teachers", lists.teacher, "at", "rows"),  # seen in public servers
+    "publishRooms": _publish("rooms", lists.room, "at", "rows"),
+    "publishClasses": _publish("classes", lists.school_class, "year", "rows"),
+    "publishTimetableStructures": _publish("structures", lists.structure, "at", "rows"),  # seen in a public server
+    "publishTimetable": _publish("cycle", lists.cycle, "rows", "year", "any", "any", "first", "last", "any", least=6),
+    "publishBellTimes": _publish("bells", lists.bell, "any", "rows"),
+    "publishCalendar": _publish("calendar", lists.calendar, "rows"),
     "publishDailyData": _publish("daily", rows.day, "first", "last", "rows"),
     "publishDailyDeltas": _publish("deltas", rows.day, "first", "last", "rows"),
     "publishEventsAndAbsences": _publish("away", event_or_absence(ABSENCE_FIELDS), "first", "last", "rows"),
@@ -98,7 +98,7 @@ def sign_in_of(envelope: Envelope) -> SignIn | None:
     first = envelope.params[0] if envelope.params else None
     if not needs_sign_in(envelope) or not isinstance(first, dict):
         return None
-    said = {folded(str(name)): value for name, value in first.items()}
+    said = {folded(name): value for name, value in first.items()}
     user_name, password = values.text(said.get("username")), values.text(said.get("password"))
     if not user_name or not password:
         return None
@@ -158,10 +158,9 @@ def _parameters(method: str, known: _Known, envelope: Envelope) -> dict[str, Any
     for place, (name, value) in enumerate(zip(known.params, sent, strict=False), 2):
         if read := _READ.get(name):
             found[name] = read(value, method, place, envelope.ident)
-    if known.kind not in ("cycle",) or found.get("first"):
-        first, last = found.get("first"), found.get("last")
-        if first and last and last < first:
-            raise Fault(PARAMETERS, f"{PREFIX}{method}: the dates are the wrong way round", ident=envelope.ident)
+    first, last = found.get("first"), found.get("last")
+    if first and last and last < first:
+        raise Fault(PARAMETERS, f"{PREFIX}{method}: the dates are the wrong way round", ident=envelope.ident)
     return found
 
 

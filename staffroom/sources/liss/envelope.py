@@ -6,6 +6,7 @@ no document type is read, hence no entity; the parser never asks anything of a n
 
 import json
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal
 
 from .faults import PARAMETERS, UNREADABLE, Fault
@@ -15,6 +16,8 @@ Flavour = Literal["json", "xml"]
 MOST_DEEP = 16
 MOST_ROWS = 200_000
 MOST_LETTERS = 4_000
+_MOST_OPENINGS, _MOST_COMMAS = 2 * MOST_ROWS, 5_000_000
+"""Counted in the bytes, before anything is built of them: `[[],[],[]` takes twenty times its size in memory."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -24,7 +27,7 @@ class Envelope:
 
     flavour: Flavour
     method: str
-    params: list[Any] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list, repr=False)  # a password is in it
     ident: Any = None
     jsonrpc: str = ""
 
@@ -39,19 +42,20 @@ def flavour_of(body: bytes, content_type: str = "") -> Flavour:
     return "xml" if "xml" in content_type.lower() else "json"
 
 
-def read_envelope(body: bytes, content_type: str = "", keep: frozenset[str] = frozenset()) -> Envelope:
-    """Read a message. Raises `Fault` with a sentence for whoever sent it.
-
-    `keep` are folded names of fields beside those of the standard that a school has mapped.
-    """
+def read_envelope(body: bytes, content_type: str = "") -> Envelope:
+    """Read a message. Raises `Fault` with a sentence for whoever sent it."""
     body = body.removeprefix(_BOM)
     if flavour_of(body, content_type) == "xml":
-        method, params = read_xml(body, deep=MOST_DEEP, rows=MOST_ROWS, keep=keep)
+        method, params = read_xml(body, deep=MOST_DEEP, rows=MOST_ROWS)
+        if not (method := _plain(method)):
+            raise Fault(UNREADABLE, "The message names no method")
         return Envelope("xml", method, params)
     return _of_json(body)
 
 
 def _of_json(body: bytes) -> Envelope:
+    if body.count(b"{") + body.count(b"[") > _MOST_OPENINGS or body.count(b",") > _MOST_COMMAS:
+        raise Fault(PARAMETERS, f"More than {MOST_ROWS:,} rows are not taken in one call")
     try:
         message = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
@@ -62,16 +66,28 @@ def _of_json(body: bytes) -> Envelope:
         raise Fault(UNREADABLE, "Batches are not supported")
     if not isinstance(message, dict):
         raise Fault(UNREADABLE, "The message is not valid JSON-RPC")
-    ident = message.get("id")
-    ident = ident if isinstance(ident, str | int | float | None) else None
-    method, params = message.get("method"), message.get("params", [])
-    if not isinstance(method, str) or not method.strip():
+    ident = _ident(message.get("id"))
+    method, params = message.get("method"), message.get("params")
+    if not isinstance(method, str) or not (method := _plain(method)):
         raise Fault(UNREADABLE, "The message names no method", ident=ident)
+    params = [] if params is None else params
     if not isinstance(params, list):
         raise Fault(PARAMETERS, "Parameters must be a list", ident=ident)
     if any(isinstance(one, list) and len(one) > MOST_ROWS for one in params):
         raise Fault(PARAMETERS, f"More than {MOST_ROWS:,} rows are not taken in one call", ident=ident)
-    return Envelope("json", method.strip()[:200], params, ident, str(message.get("jsonrpc") or "")[:10])
+    return Envelope("json", method, params, ident, str(message.get("jsonrpc") or "")[:10])
+
+
+def _plain(method: str) -> str:
+    """The name of a method as it can be shown."""
+    return "".join(letter for letter in method[:200] if letter.isprintable()).strip()
+
+
+def _ident(sent: Any) -> Any:
+    """The number of a call, whatever it is, if it can be sent back: `1e999` could not, a list never is one."""
+    if isinstance(sent, float):
+        return sent if isfinite(sent) else None
+    return sent if isinstance(sent, str | int) else None
 
 
 def _refuse_constant(word: str) -> None:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 _READ = """
 school username password lissversion useragent
 teacherid teachercode teacherids teachercodes firstname surname preferredname displayname email stafftype
-roomid roomcode rooms name
+roomid roomcode rooms room name
 classcode classname coursename defaultteacher type ttstructure
 academicyear terms term termid startdate enddate
 daynumber dayname period periods starttime endtime date
@@ -19,24 +19,33 @@ iscancelled covertype workinstructions replacing description code
 """
 _DROPPED = """
 title faculty gender phone daysavailable guid courses capacity campus comment colour form edvalclasscode
-rotation semesterid semester students studentid rollgroup house statewideid outof into teacher room
+rotation semesterid semester students studentid rollgroup house statewideid outof into teacher
 """
 KNOWN = frozenset(_READ.split())
 SILENT = frozenset(_DROPPED.split())
+LONGEST_NAME = 80
+"""Letters of a name that are looked at: what is remembered of names must stay small."""
 _SHORTEST_SLIP = 7
 """Shorter names are too like one another to guess."""
 
 
-@lru_cache(maxsize=4_096)
 def folded(name: str) -> str:
     """`Teacher_Ids`, `teacherIds` and `TEACHERIDS` are one field."""
+    return _folded(name[:LONGEST_NAME])
+
+
+def meant(name: str) -> str:
+    """The field that a name means: itself folded, one that is a slip of the fingers away, or nothing."""
+    return _meant(folded(name))
+
+
+@lru_cache(maxsize=4_096)
+def _folded(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 @lru_cache(maxsize=4_096)
-def meant(name: str) -> str:
-    """The field that a name means: itself folded, one that is a slip of the fingers away, or nothing."""
-    bare = folded(name)
+def _meant(bare: str) -> str:
     if bare in KNOWN or bare in SILENT:
         return bare
     if len(bare) < _SHORTEST_SLIP:

@@ -17,6 +17,10 @@ class SignIn(NamedTuple):
     version: int | None = None
     product: str = ""
 
+    def __repr__(self) -> str:
+        """Without the password, so that none gets into a log."""
+        return f"SignIn(school={self.school!r}, user_name={self.user_name!r}, product={self.product!r})"
+
 
 class TeacherRow(NamedTuple):
     """Somebody who teaches. `email` is for matching alone and never kept. `casual`: the client calls them so."""

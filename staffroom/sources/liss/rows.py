@@ -1,4 +1,4 @@
-"""Rows as they are sent, into records: tolerant, and counting what was strange."""
+"""Rows as they are sent, into records: tolerant, and counting what was strange; those of days, events, absences."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,21 +7,10 @@ from datetime import datetime, time
 from typing import Any
 
 from . import values
-from .fields import KNOWN, SILENT, folded, is_misspelt, meant
-from .records import (
-    Aside,
-    AwayRow,
-    BellRow,
-    CalendarRow,
-    ClassRow,
-    CycleRow,
-    DayRow,
-    RoomRow,
-    Row,
-    StructureRow,
-    TeacherRow,
-)
-from .words import cover_kind, folded as folded_word, special_in
+from .fields import KNOWN, LONGEST_NAME, SILENT, folded, is_misspelt, meant
+from .lists import Said, kind
+from .records import Aside, AwayRow, DayRow, Row
+from .words import cover_kind, special_in
 
 ABSENCE_FIELDS: dict[str, Sequence[str]] = {
     "teacher": ("TeacherId",),
@@ -34,9 +23,7 @@ ABSENCE_FIELDS: dict[str, Sequence[str]] = {
     "event": ("Code", "ClassCode"),
 }
 """What fields of `publishEventsAndAbsences` are called. The standard's own table is not public, so a school may say."""
-_MOST_NAMES, _LONGEST_NAME = 40, 40
-_CASUAL = "casual"
-_HOLIDAY = "holiday"
+_MOST_NAMES, _LONGEST_SHOWN = 40, 40
 _LAST = time(23, 59)
 
 
@@ -49,8 +36,6 @@ class Read:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-Said = Mapping[str, Any]
-"""A row by the folded names of its fields."""
 Builder = Callable[[Said], "Row | Iterable[Row] | str"]
 """Makes records of a row, or says in words why it cannot."""
 
@@ -72,10 +57,10 @@ def read_rows(sent: Sequence[Any], build: Builder, more: frozenset[str] = frozen
     return read
 
 
-def _named(row: Mapping[Any, Any], more: frozenset[str], unknown: Counter[str]) -> dict[str, Any]:
+def _named(row: Mapping[str, Any], more: frozenset[str], unknown: Counter[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in row.items():
-        said = str(name)
+        said = name[:LONGEST_NAME]
         bare = folded(said)
         if bare in KNOWN or bare in more:
             found[bare] = value
@@ -87,95 +72,9 @@ def _named(row: Mapping[Any, Any], more: frozenset[str], unknown: Counter[str]) 
 
 
 def _count(unknown: Counter[str], name: str) -> None:
-    shown = name[:_LONGEST_NAME] if name.isprintable() else "(unprintable)"
+    shown = name[:_LONGEST_SHOWN] if name.isprintable() else "(unprintable)"
     if shown in unknown or len(unknown) < _MOST_NAMES:
         unknown[shown] += 1
-
-
-# Lists
-
-
-def teacher(said: Said) -> Row | str:
-    """A row of publishTeachers."""
-    ident, code = values.text(said.get("teacherid")), values.text(said.get("teachercode"))
-    if not (ident or code):
-        return "TeacherId is missing"
-    first = values.text(said.get("preferredname")) or values.text(said.get("firstname"))
-    name = values.text(said.get("displayname")) or f"{first} {values.text(said.get('surname'))}".strip()
-    casual = folded_word(values.text(said.get("stafftype"))) == _CASUAL
-    return TeacherRow((ident or code)[:40], code[:40], name[:200], values.text(said.get("email"))[:200], casual)
-
-
-def room(said: Said) -> Row | str:
-    """A row of publishRooms."""
-    ident, code = values.text(said.get("roomid")), values.text(said.get("roomcode"))
-    if not code:
-        return "RoomCode is missing"
-    return RoomRow((ident or code)[:40], code[:40], values.text(said.get("name"))[:200])
-
-
-def school_class(said: Said) -> Row | str:
-    """A row of publishClasses."""
-    if not (code := values.text(said.get("classcode"))):
-        return "ClassCode is missing"
-    name = values.text(said.get("coursename")) or values.text(said.get("classname"))
-    return ClassRow(
-        code[:80],
-        name[:200],
-        values.text(said.get("defaultteacher"))[:40],
-        kind(said),
-        values.text(said.get("ttstructure"))[:40],
-    )
-
-
-def structure(said: Said) -> Iterable[Row] | str:
-    """A row of publishTimetableStructures: one record for each of its terms."""
-    terms, year = said.get("terms"), values.whole(said.get("academicyear"))
-    if not isinstance(terms, list) or year is None:
-        return "Terms or AcademicYear is missing"
-    found: list[Row] = []
-    for term in terms[:40]:
-        facts = {folded(str(name)): value for name, value in term.items()} if isinstance(term, dict) else {}
-        starts, ends = values.day(facts.get("startdate")), values.day(facts.get("enddate"))
-        if starts is None or ends is None or ends < starts:
-            return "StartDate or EndDate of a term is missing"
-        named = values.text(facts.get("term")) or values.text(facts.get("termid"))
-        found.append(StructureRow(values.text(said.get("ttstructure"))[:40], year, named[:40], starts, ends))
-    return found
-
-
-def cycle(said: Said) -> Row | str:
-    """A row of publishTimetable."""
-    number, period = values.whole(said.get("daynumber")), values.text(said.get("period"))
-    code = values.text(said.get("classcode"))
-    if number is None or not period or not code:
-        return f"{'DayNumber' if number is None else 'ClassCode' if period else 'Period'} is missing"
-    teachers = values.listed(said.get("teacherids")) or values.listed(said.get("teacherid"))
-    teachers = teachers or values.listed(said.get("teachercode"))
-    rooms = values.listed(said.get("roomcode")) or values.listed(said.get("rooms")) or values.listed(said.get("roomid"))
-    return CycleRow(number, period[:40], code[:80], teachers, rooms, values.text(said.get("ttstructure"))[:40])
-
-
-def bell(said: Said) -> Row | str:
-    """A row of publishBellTimes."""
-    starts, ends = values.clock(said.get("starttime")), values.clock(said.get("endtime"))
-    period = values.text(said.get("period"))
-    if not starts or not ends or not period:
-        return f"{'Period' if starts and ends else 'StartTime or EndTime'} is missing"
-    if ends <= starts:
-        return "EndTime is not after StartTime"
-    number, name = values.whole(said.get("daynumber")), values.text(said.get("dayname"))
-    letter = values.text(said.get("type")).upper()[:1]
-    return BellRow(number, name[:40], period[:40], starts, ends, letter, values.text(said.get("ttstructure"))[:40])
-
-
-def calendar(said: Said) -> Row | str:
-    """A row of publishCalendar."""
-    day = values.day(said.get("date"))
-    if day is None:
-        return "Date is missing or no date"
-    name = values.text(said.get("dayname"))
-    return CalendarRow(day, name[:40], values.whole(said.get("daynumber")), folded_word(name) == _HOLIDAY)
 
 
 # Days
@@ -191,7 +90,8 @@ def day(said: Said) -> Row | str:
     if not (code or name):
         return "ClassCode is missing"
     who = values.text(said.get("teacherids")) or values.text(said.get("teacherid"))
-    special, of, teachers = _teachers(who)
+    codes = _codes(said)
+    special, of, teachers = _teachers(who, codes)
     last = values.day(said.get("enddate")) or on
     return DayRow(
         day=on,
@@ -203,7 +103,7 @@ def day(said: Said) -> Row | str:
         class_name=name[:200],
         kind=kind(said),
         teachers=teachers,
-        codes=_codes(said),
+        codes=codes,
         rooms=_rooms(said),
         special=special,
         special_of=of[:80],
@@ -215,21 +115,19 @@ def day(said: Said) -> Row | str:
     )
 
 
-def kind(said: Said) -> str:
-    """The Type of a row, folded."""
-    return folded_word(values.text(said.get("type")))[:40]
-
-
-def _teachers(who: str) -> tuple[str, str, tuple[str, ...]]:
+def _teachers(who: str, codes: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """A special word, what it is about, and ids. An empty id keeps its place where there are codes beside it."""
     if found := special_in(who):
         return *found, ()
     special, of, teachers = "", "", []
-    for part in (one.strip() for one in who.split(",")):
+    for place, part in enumerate(one.strip() for one in who.split(",")):
         if found := special_in(part):
             special, of = found
-        elif part:
+        if part and not found:
             teachers.append(part[:40])
-    return special, of, tuple(teachers)
+        elif place < len(codes):
+            teachers.append("")
+    return special, of, tuple(teachers) if any(teachers) else ()
 
 
 def _codes(said: Said) -> tuple[str, ...]:
@@ -239,7 +137,7 @@ def _codes(said: Said) -> tuple[str, ...]:
 
 
 def _rooms(said: Said) -> tuple[str, ...] | None:
-    for name in ("rooms", "roomcode"):
+    for name in ("rooms", "roomcode", "room"):
         if name in said:
             return tuple(one[:40] for one in values.listed(said[name]))
     return None
@@ -251,7 +149,8 @@ def _rooms(said: Said) -> tuple[str, ...] | None:
 def event_or_absence(names: Mapping[str, Sequence[str]]) -> Builder:
     """Reads rows of publishEventsAndAbsences by a mapping: an absence is somebody and a span; an event has a code.
 
-    Nothing else of an absence is looked at, so that no reason can get in.
+    Nothing else of an absence is looked at, so that no reason can get in. A row that looks like both is neither: its
+    code may be that of a kind of leave.
     """
     by_use = {use: tuple(folded(name) for name in names.get(use, ())) for use in ABSENCE_FIELDS}
 
@@ -259,14 +158,19 @@ def event_or_absence(names: Mapping[str, Sequence[str]]) -> Builder:
         return next((said[name] for name in by_use[use] if values.text(said.get(name))), None)
 
     def build(said: Said) -> Row | str:
-        starts = _with_clock(values.moment(first(said, "starts")), values.clock(first(said, "starts_at")))
-        ends = _with_clock(values.moment(first(said, "ends")), values.clock(first(said, "ends_at")))
-        ends = ends or starts
-        if starts is None or ends is None or ends < starts:
-            return "The span is missing, or ends before it begins"
-        if values.text(first(said, "event")):
-            return _event(said, values.text(first(said, "event")), starts, ends)
+        on = values.moment(first(said, "starts"))
+        starts = _with_clock(on, values.clock(first(said, "starts_at")))
+        ends = _with_clock(values.moment(first(said, "ends")) or on, values.clock(first(said, "ends_at")))
+        if starts is None or ends is None:
+            return "The span is missing"
+        if ends.date() == starts.date() and ends.time() == time.min < starts.time():
+            ends = datetime.combine(ends.date(), _LAST)  # a date alone, as the end of something that begins at a time
+        if ends < starts or (ends == starts and starts.time() != time.min):
+            return "The span ends before it begins, or as it does"
         teacher_id, code = values.text(first(said, "teacher")), values.text(first(said, "code"))
+        if event := values.text(first(said, "event")):
+            both = "The row has the fields of an event and of an absence, so it is kept as neither"
+            return both if teacher_id or code else _event(said, event, starts, ends)
         if not (teacher_id or code) or "," in f"{teacher_id}{code}":
             return "The row is neither an event nor the absence of one person"
         whole_days = starts.time() == time.min and ends.time() in (time.min, _LAST)
@@ -286,8 +190,9 @@ def _with_clock(at: datetime | None, clock: str) -> datetime | None:
 
 
 def _event(said: Said, code: str, starts: datetime, ends: datetime) -> DayRow:
-    _, _, teachers = _teachers(values.text(said.get("teacherids")) or values.text(said.get("teacherid")))
-    timed = starts.date() == ends.date() and starts.time() < ends.time() and starts.time() != time.min
+    codes = _codes(said)
+    _, _, teachers = _teachers(values.text(said.get("teacherids")) or values.text(said.get("teacherid")), codes)
+    timed = starts.date() == ends.date() and starts < ends and (starts.time(), ends.time()) != (time.min, _LAST)
     return DayRow(
         day=starts.date(),
         ends_on=ends.date(),
@@ -296,7 +201,7 @@ def _event(said: Said, code: str, starts: datetime, ends: datetime) -> DayRow:
         class_code=code[:80],
         kind=kind(said) or "event",
         teachers=teachers,
-        codes=_codes(said),
+        codes=codes,
         rooms=_rooms(said),
         description=values.text(said.get("description"))[:300],
     )

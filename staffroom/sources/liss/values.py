@@ -14,7 +14,10 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.]\d{2}(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?", re.IGNORECASE)
 _YES, _NO = {"true", "1", "yes", "y", "-1"}, {"false", "0", "no", "n"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Neither seen nor storable: control characters, marks that turn text round, halves of characters."""
 _CUT = " (the rest was too long)"
 
 
@@ -62,6 +65,8 @@ def moment(value: Any) -> datetime | None:
     if found is None:
         return None
     numbers = [int(found[name] or 0) for name in ("y", "m", "d", "h", "min", "s")]
+    if numbers[3:] == [24, 0, 0]:
+        numbers[3:] = [23, 59, 0]  # the end of the day, not the start of the next
     try:
         local = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001  # a wall clock
         if found["zone"]:
