@@ -14,7 +14,6 @@ from staffroom.sources.liss.records import (
     CycleRow,
     DayRow,
     RoomRow,
-    StructureRow,
     TeacherRow,
 )
 from staffroom.sync.models import LissPart, Publisher
@@ -89,12 +88,6 @@ def read_facts(publisher: Publisher, dates: Iterable[date]) -> Facts:
     for part in dated.iterator(chunk_size=50):
         _add_date(facts, part)
     return facts
-
-
-def terms_of(publisher: Publisher) -> list[StructureRow]:
-    """The terms that a publisher has told. One query."""
-    parts = LissPart.objects.filter(publisher=publisher, kind=Kind.STRUCTURES)
-    return [row for part in parts for row in decoded(part.rows) if isinstance(row, StructureRow)]
 
 
 def _cycle(part: LissPart) -> Cycle:
