@@ -10,7 +10,7 @@ from .answering import MEDIA, as_xml, stamp
 from .envelope import Flavour
 from .faults import BUSY, TOO_LARGE, TOO_OFTEN, UNREADABLE, Fault
 from .records import SignIn
-from .xmlrpc import read_answer
+from .rpc_xml import read_answer
 
 PATIENCE = Limits(read=60.0, total=120.0, body=32_000_000)
 _BY_STATUS = {413: TOO_LARGE, 429: TOO_OFTEN, 503: BUSY}

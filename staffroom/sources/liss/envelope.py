@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any, Literal
 
 from .faults import PARAMETERS, UNREADABLE, Fault
-from .xmlrpc import read_xml
+from .rpc_xml import read_xml
 
 Flavour = Literal["json", "xml"]
 MOST_DEEP = 16

@@ -10,7 +10,12 @@ from staffroom.sources.liss.envelope import read_envelope
 from staffroom.sources.liss.faults import Fault
 from staffroom.sources.liss.records import DayRow
 
-AUTH = {"School": "9999", "UserName": "timetabler", "Password": "long-and-random", "LissVersion": 10002}
+AUTH = {
+    "School": "9999",
+    "UserName": "timetabler",
+    "Password": "long-and-random",
+    "LissVersion": 10002,
+}  # pragma: allowlist secret
 DAY = "20260504T00:00:00"
 
 

@@ -9,7 +9,7 @@ from staffroom.sources.liss import answering
 from staffroom.sources.liss.client import written
 from staffroom.sources.liss.envelope import Envelope, read_envelope
 from staffroom.sources.liss.faults import Fault
-from staffroom.sources.liss.xmlrpc import read_answer
+from staffroom.sources.liss.rpc_xml import read_answer
 
 
 def test_the_number_of_a_call_comes_back_as_it_was_sent():

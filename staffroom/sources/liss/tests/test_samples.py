@@ -10,7 +10,7 @@ from staffroom.sources.liss import answering
 from staffroom.sources.liss.calls import Call, needs_sign_in, read_call, sign_in_of
 from staffroom.sources.liss.envelope import Envelope, read_envelope
 from staffroom.sources.liss.faults import Fault
-from staffroom.sources.liss.xmlrpc import read_answer
+from staffroom.sources.liss.rpc_xml import read_answer
 
 SAMPLES = Path(__file__).parents[5] / "shared" / "samples" / "liss"
 NOT_ONE_MESSAGE = ("dof9/", "recipe", "responses/")
