@@ -70,15 +70,15 @@ def _told(entry: reads.Entry) -> dict[str, Any]:
         "title": entry.title or None,
         "rooms": list(entry.rooms),
         "teachers": list(entry.teachers),
-        "change": change
-        and {
-            "kind": change.kind,
-            "teacher": change.teacher or None,
-            "room": change.room or None,
-            "how": change.how or None,
-        },
+        "change": change and _changed(change),
         "sources": list(entry.sources),
     }
+
+
+def _changed(change: reads.Change) -> dict[str, str | None]:
+    """What is different; how it is covered only where that is known."""
+    said: dict[str, str | None] = {"kind": change.kind, "teacher": change.teacher or None, "room": change.room or None}
+    return said | {"how": change.how} if change.how else said
 
 
 def _clock(moment: datetime | None) -> str | None:

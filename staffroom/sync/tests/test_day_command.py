@@ -32,7 +32,7 @@ def test_the_day_of_one_person_as_json() -> None:
     (one,) = told["occurrences"]
     assert (told["date"], told["staff"], told["away"]) == ("2026-03-17", "OBRO", [])
     assert (one["start"], one["class"]) == ("2026-03-17T09:00:00+11:00", "07ENG1")
-    assert one["change"] == {"kind": "covered", "teacher": "DELI", "room": None, "how": None}
+    assert one["change"] == {"kind": "covered", "teacher": "DELI", "room": None}
     assert told["sources"]["cases"]["as_of"] == "2026-03-16T15:00:00+00:00"
 
 
