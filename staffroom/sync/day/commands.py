@@ -70,12 +70,12 @@ def _told(entry: reads.Entry) -> dict[str, Any]:
         "title": entry.title or None,
         "rooms": list(entry.rooms),
         "teachers": list(entry.teachers),
-        "change": change and _changed(change),
+        "change": change and _change_as_told(change),
         "sources": list(entry.sources),
     }
 
 
-def _changed(change: reads.Change) -> dict[str, str | None]:
+def _change_as_told(change: reads.Change) -> dict[str, str | None]:
     """What is different; how it is covered only where that is known."""
     said: dict[str, str | None] = {"kind": change.kind, "teacher": change.teacher or None, "room": change.room or None}
     return said | {"how": change.how} if change.how else said
@@ -90,7 +90,7 @@ def _changed(one: dict[str, Any]) -> str:
     change = one["change"]
     words = {
         "extra": f"EXTRA for {', '.join(one['teachers'])}",
-        "covered": f"covered by {change['teacher']}",
+        "covered": f"covered by {change['teacher']}" if change["teacher"] else f"covered: {change.get('how')}",
         "moved": "moved",
     }
     found = words.get(change["kind"], change["kind"])
