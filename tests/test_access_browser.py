@@ -332,6 +332,8 @@ def test_every_page_is_sound_for_everybody(
         if answers[-1] != (400 if stop[0] == "accounts:callback" else 200) or not page.url.endswith(path):
             wrong.append(f"{path} answered {answers[-1]} at {page.url}")
             continue
+        if stop[0] != "styleguide:page" and page.locator(".bar-here").count():
+            wrong.append(f"{path} has a phone's bar standing in the page")
         wrong += [f"{stop[0]} {path}: {one}" for one in found_on(page)]
 
     assert wrong == [], "\n".join(wrong)

@@ -27,6 +27,12 @@ class Ages:
     warned: tuple[Warned, ...] = ()
 
     @property
+    def brief(self) -> SourceState | None:
+        """Where three or more have spoken, the one that is believed first: a block names it, the foot names all."""
+        order = Order()
+        return min(self.heard, key=lambda state: order.rank(state.source)) if len(self.heard) > 2 else None
+
+    @property
     def told(self) -> bool:
         """Whether anybody has ever said anything."""
         return bool(self.heard)
