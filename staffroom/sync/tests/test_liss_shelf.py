@@ -291,9 +291,11 @@ def test_what_was_doubted_is_believed_after_it_came_twice_more(publisher, moment
 
 
 def test_a_row_outside_the_range_is_told_and_not_taken(publisher):
-    kept = put(publisher, "publishDailyDeltas", FIRST, FIRST, [COVER | {"Date": "20260601T00:00:00"}])
+    rows = [COVER | {"Date": "no date"}, COVER | {"Date": "20260601T00:00:00"}]
 
-    assert [(aside.row, aside.why) for aside in kept.aside] == [(1, "Date lies outside the dates of the call")]
+    kept = put(publisher, "publishDailyDeltas", FIRST, FIRST, rows)
+
+    assert [(aside.row, aside.why) for aside in kept.aside] == [(2, "Date lies outside the dates of the call")]
     assert LissPart.objects.get(kind="deltas").rows == []
 
 

@@ -126,13 +126,19 @@ def _by_date(call: Call) -> _Parts:
         raise Fault(5, f"liss.{call.method} is taken for at most {MOST_DAYS} days at a time")
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     parts = _Parts({day.isoformat(): [] for day in dates}, {day.isoformat(): day for day in dates})
-    for number, row in enumerate(call.rows, 1):
+    for number, row in zip(_numbers(call), call.rows, strict=False):
         touched = [scope for scope in _scopes(row) if scope in parts.rows]
         if not touched:
             parts.aside.append(Aside(number, "Date lies outside the dates of the call"))
         for scope in touched:
             parts.rows[scope].append(_on(row, scope))
     return parts
+
+
+def _numbers(call: Call) -> Iterable[int]:
+    """Which row as it was sent each record is: those set aside before left gaps."""
+    aside = {one.row for one in call.aside}
+    return (number for number in range(1, call.sent + 1) if number not in aside)
 
 
 def _scopes(row: Row) -> Iterable[str]:
