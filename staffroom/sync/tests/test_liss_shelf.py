@@ -316,6 +316,23 @@ def test_something_that_lasts_several_days_stands_on_each_of_them(publisher):
     assert [row.date for row in Occurrence.objects.order_by("date")] == [MONDAY, TUESDAY]
 
 
+def test_a_revoked_connection_counts_until_another_one_tells_the_date(publisher):
+    publish_base(publisher)
+    put(publisher, "publishDailyDeltas", FIRST, FIRST, [COVER])
+    Publisher.objects.filter(pk=publisher.pk).update(revoked=timezone.now())
+    run_rounds(force=True)
+    before = lesson("7MAT 1").covers
+
+    other = Publisher.objects.create(name="Another", user_name="another", key="y" * 64, made_by="demo/ict")
+    put(other, "publishTeachers", FIRST, TEACHERS)
+    daily = {"Date": FIRST, "Period": "1", "ClassCode": "7MAT 1", "TeacherIds": "T1", "Rooms": "C3"}
+    put(other, "publishDailyData", FIRST, FIRST, [daily])
+    run_rounds(force=True)
+
+    assert before == [["ABAN", "CDRY", ""]]
+    assert lesson("7MAT 1").covers == []
+
+
 def test_bells_have_the_names_that_the_school_gives_them(publisher):
     BellSchedule.objects.create(name="Normal", bells=[["1", "First period", "09:00", "09:50", True]])
 

@@ -25,7 +25,7 @@ from staffroom.sync.models import Feed, LissCall, LissPart, Publisher, ToDo
 from staffroom.sync.todos import Finding, remember_findings
 
 from .days import NoteSaid, Told, tell_day
-from .facts import read_facts
+from .facts import Facts, read_facts
 from .notes import keep_notes
 from .people import SOURCE, remember_strangers, strangers
 from .rows import decoded
@@ -118,7 +118,7 @@ def _round(new: Sequence[LissPart]) -> Round:
     for start in range(0, len(dates), AT_ONCE):
         some = dates[start : start + AT_ONCE]
         shelves = [read_facts(publisher, some) for publisher in publishers]
-        told = [[tell_day(day, facts, words) for facts in shelves] for day in some]
+        told = [[tell_day(day, facts, words) for facts in _speaking(day, publishers, shelves)] for day in some]
         _take(told, done)
         for publisher, facts in zip(publishers, shelves, strict=True):
             remember_strangers(publisher, facts.who.unmatched)
@@ -126,6 +126,13 @@ def _round(new: Sequence[LissPart]) -> Round:
             remember_findings(f"liss {day}", [finding for part in parts for finding in part.findings])
     remember_findings(FEED, [*_unknown_people(), *_unknown_rooms(publishers)])
     return done
+
+
+def _speaking(day: date, publishers: Sequence[Publisher], shelves: Sequence[Facts]) -> list[Facts]:
+    """Whose word counts for a date: a connection that was revoked only where none in use has told the date."""
+    in_use = [facts for publisher, facts in zip(publishers, shelves, strict=True) if publisher.revoked is None]
+    heard = any(day in facts.daily or day in facts.deltas for facts in in_use)
+    return in_use if heard else list(shelves)
 
 
 def _dates(new: Sequence[LissPart]) -> list[date]:
