@@ -46,7 +46,7 @@ def test_from_a_key_to_a_person_without_the_mouse(visit: Visit, school: Any) -> 
 def test_arrows_move_through_the_list_and_round_its_ends(visit: Visit, school: Any) -> None:  # noqa: F811
     page = visit("/today", "staff", "teacher", code="KEE", size=DESKTOP)
     page.keyboard.press("/")
-    page.keyboard.type("09")
+    page.keyboard.insert_text("09")
     options = page.get_by_role("option")
     expect(options.first).to_have_attribute("aria-selected", "true")
 
@@ -59,6 +59,26 @@ def test_arrows_move_through_the_list_and_round_its_ends(visit: Visit, school: A
     expect(page.locator('[aria-selected="true"]')).to_have_count(1)
     assert page.locator(BOX).get_attribute("aria-activedescendant") == options.last.get_attribute("id")
     expect(page.locator(BOX)).to_be_focused()
+
+
+def test_what_one_has_moved_to_stays_chosen_when_a_longer_word_is_answered(visit: Visit, school: Any) -> None:  # noqa: F811
+    page = visit("/today", "staff", "teacher", code="KEE", size=DESKTOP)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("0")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    addresses = [one.get_attribute("href") or "" for one in page.get_by_role("option").all()]
+    place = max(n for n, address in enumerate(addresses) if "/classes/09" in address)
+    for _ in range(place):
+        page.keyboard.press("ArrowDown")
+    chosen = page.locator('[role="option"][aria-selected="true"]')
+    expect(chosen).to_have_attribute("href", addresses[place])
+
+    with page.expect_response(re.compile(r"/search/found\?q=09$")):
+        page.keyboard.insert_text("9")
+
+    expect(page.get_by_role("option")).not_to_have_count(len(addresses))
+    expect(chosen).to_have_attribute("href", addresses[place])
+    assert place > 0
 
 
 def test_escape_closes_and_leads_back_to_where_one_was(visit: Visit, school: Any) -> None:  # noqa: F811
@@ -199,7 +219,7 @@ def test_what_is_chosen_is_seen_where_the_system_picks_the_colours(visit: Visit,
     page = visit("/today", "staff", "teacher", code="KEE", size=DESKTOP)
     page.emulate_media(forced_colors="active")
     page.keyboard.press("/")
-    page.keyboard.type("09")
+    page.keyboard.insert_text("09")
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
 
     outlines = page.get_by_role("option").evaluate_all("all => all.map((one) => getComputedStyle(one).outlineStyle)")

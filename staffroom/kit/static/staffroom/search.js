@@ -32,11 +32,12 @@
   };
 
   const show = (html) => {
+    const kept = current > 0 ? options()[current]?.href : "";  // somebody has moved to it while the next answer came
     list.innerHTML = html;  // our own page's part, escaped by its template
     current = -1;
     box.setAttribute("aria-expanded", String(options().length > 0));
     said.textContent = list.firstElementChild?.dataset.said ?? "";
-    mark(0);
+    mark(Math.max(0, options().findIndex((one) => one.href === kept)));
   };
 
   const ask = async () => {
