@@ -24,6 +24,8 @@ SERVER = os.environ.get("STAFFROOM_TEST_POSTGRES") or "postgres://postgres@127.0
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "own_database"}
 # What Chromium is given is drawn by views that all run on PostgreSQL too; there it looks at whole journeys alone.
 BROWSER_ON_POSTGRES = {"test_journeys_browser.py", "test_keyboard_browser.py", "test_sign_in_browser.py"}
+# What takes long begins early, so that no process is left alone with it at the end.
+LONG = {"test_access_browser.py", "test_bench_smoke.py", "test_commands.py", "test_import.py", "test_import_crashes.py"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -108,7 +110,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Browser tests come last: their event loop stays in the thread.
     """
-    items.sort(key=_uses_browser)
+    items.sort(key=lambda item: (_uses_browser(item), item.path.name not in LONG))
     if not POSTGRES:
         return
     kept = [item for item in items if _touches_database(item) and not _for_sqlite_alone(item)]
