@@ -26,8 +26,18 @@ def test_the_stopwatch_runs_on_a_small_school(tmp_path: Path):
 
     assert run.returncode == 0, run.stderr
     assert "| SQLite | first import |" in run.stdout
-    assert "| SQLite | JSON, everything new |" in run.stdout
     assert "Written" not in run.stdout
+
+
+@pytest.mark.slow
+def test_the_stopwatch_of_the_timetabler_runs_on_a_small_school(tmp_path: Path):
+    small = ["--timetabler", "--students", "300", "--databases", "sqlite", "--folders", str(tmp_path)]
+
+    run = subprocess.run([sys.executable, "-m", "bench", *small], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stderr
+    assert "| SQLite | JSON, everything new |" in run.stdout
+    assert "| 300 |" in run.stdout
 
 
 def test_figures_are_told_with_their_spread():

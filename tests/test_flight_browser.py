@@ -63,9 +63,10 @@ NO_WORKER = f"await ({WORKERS})() === 0"
 Pilot = Callable[..., Page]
 
 
+# Not waited for: a look at a worker that goes meanwhile never ends.
 LOOKED_AGAIN = (
     "await (async () => { const there = await navigator.serviceWorker.getRegistration('/');"
-    " await there?.update().catch(() => null); return true; })()"
+    " there?.update().catch(() => null); return true; })()"
 )
 
 
