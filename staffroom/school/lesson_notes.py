@@ -50,11 +50,6 @@ def place_in_address(place: str) -> str:
     return _ODD.sub("-", place.lower()).strip("-") or "-"
 
 
-def class_in_address(written: str) -> str:
-    """The folded class code that stands in an address."""
-    return fold_class(written)
-
-
 # Which note stands where
 
 

@@ -293,3 +293,17 @@ def test_a_day_of_the_cycle_that_rings_in_two_ways_rings_as_its_name_says():
 
     assert said(normal, "7MAT 1", "1").starts == at("09:00")
     assert [bell.starts for bell in special.bells] == ["08:40"]
+
+
+def test_a_duty_is_called_the_same_and_is_in_the_same_place_with_and_without_a_change():
+    quiet = said(tell_day(MONDAY, facts(deltas=[]), Words()), "Oval")
+    covered = said(
+        tell_day(MONDAY, facts(deltas=[row("L1", "DUTY Oval", "T3", replacing="T2", cover="extra")]), Words()), "Oval"
+    )
+
+    assert (quiet.key, quiet.title, quiet.rooms, quiet.starts) == (
+        covered.key,
+        covered.title,
+        covered.rooms,
+        covered.starts,
+    )

@@ -14,7 +14,7 @@ from staffroom.school.class_codes import fold_class
 from staffroom.school.lesson_matching import place_of
 from staffroom.sources.liss.records import AwayRow, BellRow, CycleRow, DayRow
 from staffroom.sync.day.merging import fold_period
-from staffroom.sync.day.said import Away, Bell, Cover, DayFact, Move, Said
+from staffroom.sync.day.said import Away, Bell, DayFact, Move, Said
 from staffroom.sync.todos import Finding
 
 from .facts import Facts, Slot
@@ -133,20 +133,14 @@ def _add(told: Told, here: _Date, slot: Slot, rows: Sequence[DayRow], *, whole: 
     code = known.code if known else in_cycle[0].class_code if in_cycle else row.class_code
     if kind in ("duty", "meeting") and not (whole or base.known):
         _name_the_holder(found, rows, here)
+    thing = _thing(here, slot, kind, row.period, code, name, row.description)
     told.said.append(
-        Said(
-            key=f"{here.facts.publisher}:{kind}:{slot[0]}:{slot[1]}"[:110],
-            date=here.day,
-            kind=kind,
+        thing._replace(
             starts=starts,
             ends=ends,
             all_day=kind == "event" and starts is None and not row.period,
-            period=here.words.period(row.period),
-            class_code=code[:80] if kind in ("lesson", "exam") else "",
-            subject=name[:200] if kind in ("lesson", "exam") else "",
-            title=_title(kind, row, name),
             teachers=found.teachers,
-            rooms=found.rooms or ((plain_room(place_in(row.class_code)),) if kind == "duty" else ()),
+            rooms=found.rooms or thing.rooms,
             covers=None if kind == "event" else found.covers,
             moves=None if kind == "event" else found.moves,
             cancelled=found.cancelled,
@@ -158,12 +152,20 @@ def _add(told: Told, here: _Date, slot: Slot, rows: Sequence[DayRow], *, whole: 
         told.notes.append(NoteSaid(here.day, slot[0], place, found.note, found.author))
 
 
-def _title(kind: str, row: DayRow, name: str) -> str:
-    if kind in ("lesson", "exam"):
-        return ""
-    if kind == "duty":
-        return (name or "Yard duty")[:300]
-    return (row.description or name or row.class_code)[:300]
+def _thing(here: _Date, slot: Slot, kind: str, period: str, code: str, name: str, description: str = "") -> Said:
+    """What something is called and where a duty is by its code: the same whether a change was sent of it or not."""
+    taught = kind in ("lesson", "exam")
+    title = name or "Yard duty" if kind == "duty" else description or name or code
+    return Said(
+        key=f"{here.facts.publisher}:{kind}:{slot[0]}:{slot[1]}"[:110],
+        date=here.day,
+        kind=kind,
+        period=here.words.period(period),
+        class_code=code[:80] if taught else "",
+        subject=name[:200] if taught else "",
+        title="" if taught else title[:300],
+        rooms=(plain_room(place_in(code)),) if kind == "duty" else (),
+    )
 
 
 def _name_the_holder(found: Outcome, rows: Sequence[DayRow], here: _Date) -> None:
@@ -194,22 +196,14 @@ def _add_from_cycle(told: Told, here: _Date, slot: Slot, *, changes_known: bool)
     kind = kind_of(said_kind, known_class=True, has_period=True)
     base = base_of(rows, here.facts.who)
     starts, ends = here.clocks(row.period, "", "")
-    none: tuple[Cover, ...] | None = () if changes_known else None
-    name = known.name if known else ""
+    thing = _thing(here, slot, kind, row.period, known.code if known else row.class_code, known.name if known else "")
     told.said.append(
-        Said(
-            key=f"{here.facts.publisher}:{kind}:{slot[0]}:{slot[1]}"[:110],
-            date=here.day,
-            kind=kind,
+        thing._replace(
             starts=starts,
             ends=ends,
-            period=here.words.period(row.period),
-            class_code=(known.code if known else row.class_code)[:80] if kind in ("lesson", "exam") else "",
-            subject=name[:200] if kind in ("lesson", "exam") else "",
-            title="" if kind in ("lesson", "exam") else (name or row.class_code)[:300],
             teachers=base.teachers,
-            rooms=base.rooms,
-            covers=none,
+            rooms=base.rooms or thing.rooms,
+            covers=() if changes_known else None,
             moves=() if changes_known else None,
             cancelled=False if changes_known else None,
             fleeting=True,

@@ -13,7 +13,6 @@ from staffroom.sources.liss.records import (
     ClassRow,
     CycleRow,
     DayRow,
-    RoomRow,
     TeacherRow,
 )
 from staffroom.sync.models import LissPart, Publisher
@@ -49,8 +48,6 @@ class Facts:
     deltas: dict[date, list[DayRow]] = field(default_factory=dict)
     away: dict[date, list[AwayRow]] = field(default_factory=dict)
     events: dict[date, list[DayRow]] = field(default_factory=dict)
-    rooms: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
 
     def cycle_on(self, day: date) -> tuple[CycleRow, ...]:
         """Lessons of the cycle on a date; none where no day of the cycle is known for it. The latest list counts."""
@@ -76,14 +73,11 @@ def read_facts(publisher: Publisher, dates: Iterable[date]) -> Facts:
     for part in sorted(lists, key=lambda one: (one.as_of is not None, one.as_of, one.pk), reverse=True):
         by_kind[part.kind].append(part)
     teachers = [row for part in by_kind[Kind.TEACHERS] for row in decoded(part.rows) if isinstance(row, TeacherRow)]
-    facts = Facts(publisher.pk, who_is_who(publisher, teachers), lists=frozenset(by_kind))
+    facts = Facts(publisher.pk, who_is_who(publisher, teachers))
     for part in reversed(by_kind[Kind.CLASSES]):
         facts.classes |= {fold_class(row.code): row for row in decoded(part.rows) if isinstance(row, ClassRow)}
     facts.cycles = [_cycle(part) for part in by_kind[Kind.CYCLE]]
     facts.bells = _bells(row for part in by_kind[Kind.BELLS] for row in decoded(part.rows) if isinstance(row, BellRow))
-    facts.rooms = frozenset(
-        row.code for part in by_kind[Kind.ROOMS] for row in decoded(part.rows) if isinstance(row, RoomRow)
-    )
     dated = LissPart.objects.filter(publisher=publisher, date__in=list(dates)).only("kind", "date", "rows")
     for part in dated.iterator(chunk_size=50):
         _add_date(facts, part)
