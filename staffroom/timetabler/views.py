@@ -1,5 +1,6 @@
 """Pages for whoever looks after the timetabling program's connection."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from staffroom.accounts.stepup import needs_fresh
 from staffroom.kit.errors import NeedsPerson
 from staffroom.kit.http import is_loopback
 from staffroom.kit.limits import limited
+from staffroom.kit.school_days import melbourne_today
 from staffroom.sync.flows.dof9 import selectors as files
 from staffroom.sync.flows.dof9.record import NotTaken
+from staffroom.sync.flows.dof9.telling import Uncovered
 from staffroom.sync.flows.liss import credentials, shelf
 from staffroom.sync.flows.liss.getting import SERVED
 from staffroom.sync.models import LissPart, Publisher
@@ -29,6 +32,8 @@ from .forms import ConnectionForm, FileForm
 AREA = {"area": "timetabler"}
 MAKES_A_MINUTE = 20
 UPLOADS_A_MINUTE = 20
+AHEAD = timedelta(days=14)
+MOST_UNCOVERED = 20
 
 
 @never_cache
@@ -185,9 +190,18 @@ def _overview(request: HttpRequest, form: ConnectionForm, *, status: int = 200) 
         "open": _is_open(),
         "files": filing.lines(files.files(1)),
         "folder": files.folder_state(),
+        "uncovered": _uncovered(request),
         "manages": may(request, "timetabler.manage"),
     }
     return render(request, "timetabler/overview.html", AREA | context, status=status)
+
+
+def _uncovered(request: HttpRequest) -> list[Uncovered]:
+    """What nobody takes yet by the organiser's file, today and for two weeks: for whoever arranges it."""
+    if not (may(request, "timetabler.manage") and may(request, "away.covers")):
+        return []
+    today = melbourne_today()
+    return files.still_uncovered(today, today + AHEAD)[:MOST_UNCOVERED]
 
 
 def _connection(

@@ -382,6 +382,18 @@ def test_lists_of_a_file_that_were_not_read_are_named() -> None:
     assert "<b>Not read:</b> Archive (7)" in said
 
 
+def test_the_organiser_sees_what_nobody_takes_yet_and_leadership_does_not(clock: Any) -> None:
+    listed = [["2026-05-04", "lesson", "8SCI1", "3", "BCOO"], ["2026-05-03", "lesson", "OVER1", "1", "BCOO"]]
+    DailyFile.objects.create(name="School.dof9", state="applied", kept={}, uncovered=listed, at=timezone.now())
+
+    organiser, leadership = page(role="daily organiser"), page(role="leadership")
+
+    assert "Nobody takes yet" in organiser
+    assert "<b>8SCI1</b>, of BCOO" in organiser
+    assert "OVER1" not in organiser
+    assert "8SCI1" not in leadership
+
+
 def test_pages_never_hold_a_value_of_a_row_that_is_not_theirs() -> None:
     publisher()
     call("publishDailyDeltas", DAY, DAY, [{"Date": DAY, "AbsenceReason": "SECRET-REASON"}, {"Period": "DROP-ME"}])
